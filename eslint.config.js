@@ -29,7 +29,12 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
             message: `src/${layer} may import only: ${[layer, ...allowed].join(', ')}.`,
           },
           ...(['shared', 'renderer'].includes(layer)
-            ? [{ group: ['node:*', 'electron', '@tensorflow/*'], message: `src/${layer} runs in a sandboxed page.` }]
+            ? [
+                {
+                  group: ['node:*', 'electron', '@tensorflow/*'],
+                  message: `src/${layer} runs in a sandboxed page.`,
+                },
+              ]
             : []),
           ...(['engine', 'cli', 'server'].includes(layer)
             ? [{ group: ['electron', 'electron/*'], message: 'Only src/main and src/preload know Electron.' }]

@@ -35,7 +35,11 @@ export class AppError extends Error {
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) return { code: error.code, message: error.message, hint: error.hint };
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message, hint: 'This is a defect of CapsNet Explorer. The log in System has more.' };
+  return {
+    code: 'internal',
+    message,
+    hint: 'This is a defect of CapsNet Explorer. The log in System has more.',
+  };
 }
 
 export function fromErrorData({ code, message, hint }: ErrorData): AppError {

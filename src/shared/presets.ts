@@ -115,7 +115,12 @@ export const presets: readonly Preset[] = [
     'A smaller network, 64 filters and 8 capsule types, that passes 99 % within minutes on a CPU.',
     mnistNetwork({ ...paperSizes, filters: 64, types: 8 }),
     paperLoss,
-    { ...paperTraining, batch: 100, epochs: 6, decay: { factor: 0.96, every: 150, unit: 'steps', floor: 1e-6 } },
+    {
+      ...paperTraining,
+      batch: 100,
+      epochs: 6,
+      decay: { factor: 0.96, every: 150, unit: 'steps', floor: 1e-6 },
+    },
   ),
   preset(
     'tiny',

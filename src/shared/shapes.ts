@@ -25,7 +25,13 @@ export interface ParameterShape {
   shape: number[];
 }
 
-function convolve(size: LayerSize, kernel: number, stride: number, channels: number, what: string): LayerSize {
+function convolve(
+  size: LayerSize,
+  kernel: number,
+  stride: number,
+  channels: number,
+  what: string,
+): LayerSize {
   const height = Math.floor((size.height - kernel) / stride) + 1;
   const width = Math.floor((size.width - kernel) / stride) + 1;
   if (size.height < kernel || size.width < kernel) {
@@ -86,7 +92,11 @@ export function parameterShapes(network: Network): ParameterShape[] {
 export function decoderWidths(network: Network): [number, number][] {
   if (!network.decoder) return [];
   const { classes, dims } = network.digitCapsules;
-  const widths = [classes * dims, ...network.decoder.hidden.map((h) => h.units), networkShapes(network).pixels];
+  const widths = [
+    classes * dims,
+    ...network.decoder.hidden.map((h) => h.units),
+    networkShapes(network).pixels,
+  ];
   return widths.slice(1).map((out, n) => [widths[n]!, out]);
 }
 
