@@ -36,9 +36,11 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [svelte()],
+    plugins: [svelte({ configFile: false })],
     build: {
       target: 'chrome108',
+      minify: true,
+      cssMinify: 'lightningcss', // lowers nesting and other CSS that the target lacks
       assetsInlineLimit: 0, // the content security policy allows no data: addresses for fonts and scripts
       rollupOptions: { input: 'src/renderer/index.html' },
     },
