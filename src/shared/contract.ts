@@ -23,7 +23,7 @@ export interface Event<Payload> {
   readonly payload?: Payload;
 }
 export interface Contract {
-  readonly requests: Record<string, Request<never, unknown>>;
+  readonly requests: Record<string, Request<unknown, unknown>>;
   readonly events: Record<string, Event<unknown>>;
 }
 
@@ -526,5 +526,5 @@ export const shellContract = {
 // ---- types derived from a contract --------------------------------------------------------------
 
 export type InputOf<R> = R extends Request<infer Input, unknown> ? Input : never;
-export type OutputOf<R> = R extends Request<never, infer Output> ? Output : never;
+export type OutputOf<R> = R extends Request<unknown, infer Output> ? Output : never;
 export type PayloadOf<E> = E extends Event<infer Payload> ? Payload : never;
