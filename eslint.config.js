@@ -10,8 +10,9 @@ const layers = {
   engine: ['shared'],
   renderer: ['shared'],
   preload: ['shared'],
-  main: ['shared', 'engine', 'preload'],
-  server: ['shared', 'engine'],
+  host: ['shared', 'engine'],
+  main: ['shared', 'engine', 'host', 'preload'],
+  server: ['shared', 'engine', 'host'],
   cli: ['shared', 'engine', 'server'],
 };
 
@@ -36,7 +37,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
                 },
               ]
             : []),
-          ...(['engine', 'cli', 'server'].includes(layer)
+          ...(['engine', 'host', 'cli', 'server'].includes(layer)
             ? [{ group: ['electron', 'electron/*'], message: 'Only src/main and src/preload know Electron.' }]
             : []),
         ],

@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/{shared,engine,main,preload,server,cli}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          include: ['src/{shared,engine,host,main,preload,server,cli}/**/*.test.ts', 'scripts/**/*.test.mjs'],
           maxWorkers: 1, // TensorFlow takes every core by itself
           testTimeout: 60_000,
           hookTimeout: 60_000,
