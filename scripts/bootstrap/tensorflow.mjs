@@ -1,0 +1,204 @@
+/**
+ * Native TensorFlow for @tensorflow/tfjs-node-gpu, without that package's install script.
+ * Linux x64: the C library from the Python wheel, in the per-user cache, and the package's own addon compiled
+ * against it. Elsewhere: the download of the package itself, which brings an older TensorFlow (docs/platforms.md).
+ */
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { cacheFolder, entry, isComplete } from './cache.mjs';
+import { withProjectLock } from './dependencies.mjs';
+import { execute, findProgram, reasonIn } from './execute.mjs';
+import { forgetRefusal, rememberRefusal, rememberedRefusal } from './refusals.mjs';
+import { Missing } from './steps.mjs';
+import { downloadWheel, packageAdvice, pythonWithPip, unpack } from './wheel.mjs';
+
+/** The folder's name in the cache: change it whenever the library, the addon or the recipe below changes. */
+const NAME = 'tensorflow-2.21.0-cpu-linux-x64';
+
+const WHEEL = {
+  requirement: 'tensorflow-cpu==2.21.0',
+  pythonVersion: '3.11',
+  platform: 'manylinux_2_27_x86_64',
+  sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+};
+
+const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+const HEADERS =
+  /^tensorflow\/include\/((?:tensorflow\/(?:c|core\/platform|core\/public)|tsl|xla\/tsl)\/.*\.h)$/;
+
+const DOWNLOAD_IDLE_SECONDS = 30;
+
+const packageFolder = (root) => path.join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+const hasWheel = () => process.platform === 'linux' && process.arch === 'x64';
+
+/**
+ * Sees to it that `require('@tensorflow/tfjs-node-gpu')` works.
+ * @param {string} root
+ * @param {import('./steps.mjs').Steps} steps
+ * @returns {Promise<string | null>} null when it works, otherwise why not and what to do, in one line
+ */
+export async function provideTensorFlow(root, steps) {
+  try {
+    if (hasWheel()) await fromWheel(root, steps);
+    else await fromOwnDownload(root, steps);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return `${error.message}. ${error.cure}`;
+  }
+}
+
+/** Forgets that an attempt failed, so that the next start tries again. */
+export const forgetTensorFlowRefusal = () => forgetRefusal(NAME);
+
+async function fromWheel(root, steps) {
+  if (!isComplete(path.join(cacheFolder(), NAME))) {
+    const compiler = findProgram('g++');
+    if (!compiler) throw new Missing('The compiler g++ is not installed', packageAdvice('g++'));
+    const python = await pythonWithPip();
+    refuseIfRemembered();
+    const onWait = (owner) =>
+      steps.say(`Waiting for another start (process ${owner}) to provide TensorFlow.`);
+    await remember(() => entry(NAME, (folder) => build(root, folder, python, compiler, steps), { onWait }));
+  }
+  link(root, path.join(cacheFolder(), NAME));
+}
+
+async function build(root, folder, python, compiler, steps) {
+  const download = path.join(folder, 'download');
+  const include = path.join(folder, 'include');
+  const wheel = await steps.step(
+    'Downloading TensorFlow 2.21 for the processor (274 MB, by pip)',
+    (progress) => downloadWheel(python, WHEEL, download, progress),
+  );
+  await steps.step('Unpacking TensorFlow (820 MB)', () =>
+    unpack(wheel, (name) => place(name, folder, include), root),
+  );
+  rmSync(download, { recursive: true });
+  await steps.step("Compiling TensorFlow's addon for Node (g++)", () =>
+    compile(root, folder, include, compiler),
+  );
+  rmSync(include, { recursive: true });
+}
+
+function place(name, folder, include) {
+  const header = HEADERS.exec(name)?.[1];
+  if (header) return path.join(include, header);
+  const library = LIBRARIES.find((file) => name === `tensorflow/${file}`);
+  return library ? path.join(folder, 'deps', 'lib', library) : null;
+}
+
+async function compile(root, folder, include, compiler) {
+  const source = packageFolder(root);
+  const nodeHeaders = path.join(root, 'node_modules', 'node-api-headers', 'include');
+  const addon = path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
+  mkdirSync(path.dirname(addon), { recursive: true });
+  const sources = readdirSync(path.join(source, 'binding'))
+    .filter((file) => file.endsWith('.cc'))
+    .map((file) => path.join(source, 'binding', file));
+  const { code, output } = await execute(compiler, [
+    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8'],
+    ...['-I', nodeHeaders, '-I', source, '-I', include, ...sources],
+    ...['-L', path.join(folder, 'deps', 'lib'), ...LIBRARIES.map((library) => `-l:${library}`)],
+    ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-o', addon],
+  ]);
+  if (code !== 0)
+    throw new Missing(`g++ could not compile TensorFlow's addon: ${reasonIn(output)}`, seeLog(root, output));
+  const loading = await execute(process.execPath, ['-e', 'require(process.argv[1])', addon]);
+  if (loading.code !== 0) {
+    const reason =
+      loading.code === null
+        ? 'the processor lacks instructions that it needs (AVX)'
+        : reasonIn(loading.output);
+    throw new Missing(`TensorFlow does not load on this machine: ${reason}`, seeLog(root, loading.output));
+  }
+}
+
+/** Keeps a long output for the curious; the terminal shows one line of it. */
+function seeLog(root, output) {
+  const file = path.join(root, '.bootstrap', 'tensorflow.log');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, output);
+  return 'The whole output is in .bootstrap/tensorflow.log.';
+}
+
+/** node_modules points into the cache; Node takes the real path, so the addon finds the libraries beside it. */
+function link(root, folder) {
+  for (const part of ['lib/napi-v8', 'deps/lib']) {
+    const from = path.join(packageFolder(root), part);
+    const to = path.join(folder, part);
+    if (linkTarget(from) === to) continue;
+    mkdirSync(path.dirname(from), { recursive: true });
+    rmSync(from, { recursive: true, force: true });
+    symlinkSync(to, from);
+  }
+}
+
+function linkTarget(file) {
+  try {
+    return lstatSync(file).isSymbolicLink() ? readlinkSync(file) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The package's own download; expected to work on macOS and Windows, untested. */
+async function fromOwnDownload(root, steps) {
+  const folder = packageFolder(root);
+  const installed = path.join(folder, '.installed');
+  if (existsSync(installed)) return;
+  refuseIfRemembered();
+  await remember(() =>
+    withProjectLock(root, steps, async () => {
+      if (existsSync(installed)) return;
+      await steps.step(
+        "Downloading TensorFlow 2.9 by tfjs-node's own script (untested on this platform)",
+        async () => {
+          const { code, output, idle } = await execute(
+            process.execPath,
+            ['scripts/install.js', 'cpu', 'download'],
+            {
+              cwd: folder,
+              idleSeconds: DOWNLOAD_IDLE_SECONDS,
+              watched: [path.join(folder, 'deps'), path.join(folder, 'lib')],
+            },
+          );
+          const reason = idle ? `no progress for ${DOWNLOAD_IDLE_SECONDS} s` : reasonIn(output);
+          const loads =
+            code === 0 &&
+            (await execute(process.execPath, ['-e', 'require(".")'], { cwd: folder })).code === 0;
+          if (!loads)
+            throw new Missing(
+              `TensorFlow's download failed: ${reason}`,
+              'Start with --rebuild to try again.',
+            );
+          writeFileSync(installed, '');
+        },
+      );
+    }),
+  );
+}
+
+function refuseIfRemembered() {
+  const reason = rememberedRefusal(NAME);
+  if (reason) throw new Missing(reason, 'Tried within the last day; start with --rebuild to try again.');
+}
+
+/** A failure that took long is remembered for a day. */
+async function remember(attempt) {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof Missing) rememberRefusal(NAME, error.message);
+    throw error;
+  }
+}
