@@ -5,6 +5,7 @@
 export type ErrorCode =
   | 'invalid-input' // the caller sent something the contract or the file format does not allow
   | 'unreadable-file' // a file is missing, damaged or of another kind
+  | 'unwritable-file' // the disk is full, or the folder may not be written
   | 'not-found' // a run, model, dataset or sample that does not exist
   | 'not-supported' // this backend, host or network cannot do that
   | 'busy' // one run at a time
