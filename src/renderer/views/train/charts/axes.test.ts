@@ -16,7 +16,11 @@ describe('axes', () => {
   });
 
   it('puts 1-3-10 ticks around what is drawn', () => {
-    expect(logAxis(0.004, 0.4)).toMatchObject({ min: 0.003, max: 1, ticks: [0.003, 0.01, 0.03, 0.1, 0.3, 1] });
+    expect(logAxis(0.004, 0.4)).toMatchObject({
+      min: 0.003,
+      max: 1,
+      ticks: [0.003, 0.01, 0.03, 0.1, 0.3, 1],
+    });
     expect(logAxis(0.01, 0.3)).toMatchObject({ min: 0.01, max: 0.3 });
     expect(logAxis(0.02, 80).ticks).toEqual([0.01, 0.1, 1, 10, 100]);
     expect(logAxis(0.2, 0.21)).toMatchObject({ min: 0.03, max: 0.3 });

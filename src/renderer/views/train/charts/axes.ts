@@ -80,7 +80,6 @@ export function accuracyAxis(lowest: number): Axis {
 export function tickText(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  const text =
-    size >= 1e5 || size < 1e-4 ? value.toExponential().replace('e+', 'e') : String(round(value));
+  const text = size >= 1e5 || size < 1e-4 ? value.toExponential().replace('e+', 'e') : String(round(value));
   return text.replace('-', '\u2212');
 }

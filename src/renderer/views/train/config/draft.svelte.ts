@@ -1,0 +1,121 @@
+/** The configuration of the next run, while it is edited. */
+import * as v from 'valibot';
+import { ConfigurationSchema } from '../../../../shared/configuration.ts';
+import type { Configuration } from '../../../../shared/configuration.ts';
+import { toErrorData } from '../../../../shared/errors.ts';
+import { findPreset, presets } from '../../../../shared/presets.ts';
+import type { Preset } from '../../../../shared/presets.ts';
+import { networkShapes, parameterCounts } from '../../../../shared/shapes.ts';
+import { networkFields, trainingFields } from './fields.ts';
+import type { Field } from './fields.ts';
+
+export class Draft {
+  #preset = $state.raw<Preset>(presets[0]!);
+  #configuration = $state.raw<Configuration>(presets[0]!.configuration);
+  /** What was typed and is not valid, by field. */
+  #typed = $state.raw<Readonly<Record<string, { text: string; problem: string }>>>({});
+
+  readonly fields: Field[] = $derived(trainingFields(this.#preset.configuration));
+  readonly parameters = $derived(countParameters(this.#configuration));
+  /** Fields whose value is not the preset's. */
+  readonly changed: ReadonlySet<string> = $derived(
+    new Set(
+      [...this.fields, ...networkFields]
+        .filter(
+          (field) =>
+            field.id in this.#typed ||
+            field.read(this.#configuration) !== field.read(this.#preset.configuration),
+        )
+        .map((field) => field.id),
+    ),
+  );
+  /** Why the run cannot be started, or null. */
+  readonly problem: string | null = $derived(
+    Object.values(this.#typed)[0]?.problem ?? whole(this.#configuration),
+  );
+
+  get preset(): Preset {
+    return this.#preset;
+  }
+  get configuration(): Configuration {
+    return this.#configuration;
+  }
+  /** For people, and for the list of runs: the preset, what differs from it, the seed. */
+  get title(): string {
+    return runTitle(this.#configuration);
+  }
+
+  choose(preset: string): void {
+    this.#preset = findPreset(preset);
+    this.reset();
+  }
+
+  reset(): void {
+    this.#configuration = this.#preset.configuration;
+    this.#typed = {};
+  }
+
+  /** The configuration of an earlier run; its preset, if there is one of that name, is what it is compared with. */
+  take(configuration: Configuration): void {
+    this.#preset = presets.find(({ id }) => id === configuration.preset) ?? presets[0]!;
+    this.#configuration = configuration;
+    this.#typed = {};
+  }
+
+  text(field: Field): string {
+    return this.#typed[field.id]?.text ?? field.read(this.#configuration);
+  }
+  problemOf(field: Field): string | null {
+    return this.#typed[field.id]?.problem ?? null;
+  }
+
+  write(field: Field, text: string): void {
+    const { [field.id]: _, ...others } = this.#typed;
+    const written = field.write(this.#configuration, text);
+    if ('problem' in written) this.#typed = { ...others, [field.id]: { text, problem: written.problem } };
+    else {
+      this.#typed = others;
+      this.#configuration = written.configuration;
+    }
+  }
+}
+
+/** What the fields cannot see one by one: sizes that do not fit together. */
+function whole(configuration: Configuration): string | null {
+  const parsed = v.safeParse(ConfigurationSchema, configuration);
+  if (!parsed.success) return parsed.issues[0].message;
+  try {
+    networkShapes(configuration.network);
+    return null;
+  } catch (error) {
+    return toErrorData(error).message;
+  }
+}
+
+function countParameters(configuration: Configuration): number | null {
+  try {
+    return parameterCounts(configuration.network).total;
+  } catch {
+    return null; // `problem` says why
+  }
+}
+
+const short: Readonly<Record<string, string>> = {
+  iterations: 'r',
+  learningRate: 'lr',
+  batch: 'batch',
+  weight: 'weight',
+  limit: 'images',
+};
+
+/** "Paper, seed 42", "Paper, lr 0.05, r 1, seed 42". */
+export function runTitle(configuration: Configuration): string {
+  const preset = presets.find(({ id }) => id === configuration.preset);
+  const name = preset?.title ?? configuration.preset;
+  const differences = preset
+    ? trainingFields(preset.configuration)
+        .filter((f) => short[f.id] && f.read(configuration) !== f.read(preset.configuration))
+        .map((f) => `${short[f.id]} ${f.read(configuration)}`)
+    : [];
+  return [name, ...differences.slice(0, 2), `seed ${configuration.training.seed}`].join(', ');
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationSchema } from '../../../../shared/configuration.ts';
+import { findPreset, presets } from '../../../../shared/presets.ts';
+import { decayText, parseDecay } from './decay.ts';
+import { Draft, runTitle } from './draft.svelte.ts';
+import { networkFields, trainingFields } from './fields.ts';
+
+const all = (preset: string) => [...trainingFields(findPreset(preset).configuration), ...networkFields];
+
+describe('fields', () => {
+  it.each(presets.map(({ id }) => id))('of %s write back what they read, and change nothing', (id) => {
+    const { configuration } = findPreset(id);
+    for (const field of all(id)) {
+      expect(field.write(configuration, field.read(configuration)), field.id).toEqual({ configuration });
+    }
+  });
+
+  it('take any text: either a valid configuration or a sentence', () => {
+    const { configuration } = findPreset('paper');
+    const text = fc.oneof(fc.string(), fc.double().map(String), fc.integer().map(String));
+    fc.assert(
+      fc.property(text, fc.constantFrom(...all('paper').filter((f) => f.kind === 'text')), (typed, field) => {
+        const written = field.write(configuration, typed);
+        if ('problem' in written) expect(written.problem).toMatch(/\.$/);
+        else v.parse(ConfigurationSchema, written.configuration);
+      }),
+    );
+  });
+
+  it('say what is wrong', () => {
+    const { configuration } = findPreset('paper');
+    const problem = (id: string, text: string) => {
+      const written = all('paper')
+        .find((f) => f.id === id)!
+        .write(configuration, text);
+      return 'problem' in written ? written.problem : null;
+    };
+    expect(problem('learningRate', '-1')).toBe('Learning rate must be between 1e-9 and 10.');
+    expect(problem('batch', '12.5')).toBe('Batch must be a whole number.');
+    expect(problem('batch', 'many')).toBe('Batch must be a number between 1 and 4096.');
+    expect(problem('limit', '0')).toBe('Write a whole number above 0, or all.');
+    expect(problem('limit', '10,000')).toBeNull();
+    expect(problem('seed', '4,294,967,295')).toBeNull();
+  });
+
+  it('read and write decays as people do', () => {
+    expect(presets.map((p) => decayText(p.configuration.training.decay))).toEqual([
+      '0.96 / 2,000',
+      '0.96 / 150',
+      'none',
+      '0.5 / 3,000',
+      '0.9 / 1 epoch',
+      '0.96 / 2,000',
+    ]);
+    const steps = { decay: { factor: 0.96, every: 2000, unit: 'steps', floor: 0 } };
+    for (const text of ['0.96 / 2000', '0.96/2 k', '0.96 / 2,000 steps', '0,96 / 2000']) {
+      expect(parseDecay(text, 0), text).toEqual(steps);
+    }
+    expect(parseDecay('0.9 / 2 epochs', 0)).toEqual({
+      decay: { factor: 0.9, every: 2, unit: 'epochs', floor: 0 },
+    });
+    expect(parseDecay('none', 0)).toEqual({ decay: null });
+    expect(parseDecay('1.2 / 5', 0)).toHaveProperty('problem');
+    expect(parseDecay('fast', 0)).toHaveProperty('problem');
+  });
+
+  it('bring the decoder back as the preset has it', () => {
+    const { configuration } = findPreset('tiny');
+    const field = all('tiny').find((f) => f.id === 'decoder')!;
+    expect(field.label).toBe('Decoder, 64 – 784');
+    const off = field.write(configuration, 'off');
+    if ('problem' in off) throw new Error(off.problem);
+    expect(off.configuration.network.decoder).toBeNull();
+    expect(field.write(off.configuration, 'on')).toEqual({ configuration });
+  });
+});
+
+describe('Draft', () => {
+  it('starts with the paper, counts its parameters and marks what was changed', () => {
+    const draft = new Draft();
+    expect(draft.parameters).toBe(8_215_568);
+    expect([...draft.changed]).toEqual([]);
+    const [iterations, rate] = draft.fields;
+    draft.write(iterations!, '1');
+    draft.write(rate!, '0.05');
+    expect([...draft.changed]).toEqual(['iterations', 'learningRate']);
+    expect(draft.title).toBe('Paper, r 1, lr 0.05, seed 42');
+    draft.reset();
+    expect([...draft.changed]).toEqual([]);
+    expect(draft.title).toBe('Paper, seed 42');
+  });
+
+  it('keeps what was typed wrongly beside the last valid value, and cannot start', () => {
+    const draft = new Draft();
+    const rate = draft.fields[1]!;
+    draft.write(rate, '-1');
+    expect(draft.text(rate)).toBe('-1');
+    expect(draft.problem).toBe('Learning rate must be between 1e-9 and 10.');
+    expect(draft.configuration.training.learningRate).toBe(0.001);
+    draft.write(rate, '0.002');
+    expect(draft.problem).toBeNull();
+  });
+
+  it('takes over the configuration of an earlier run', () => {
+    const draft = new Draft();
+    const { configuration } = findPreset('fast');
+    draft.take({ ...configuration, training: { ...configuration.training, seed: 7 } });
+    expect(draft.preset.id).toBe('fast');
+    expect([...draft.changed]).toEqual(['seed']);
+    expect(runTitle({ ...configuration, preset: 'mine' })).toBe('mine, seed 42');
+  });
+});

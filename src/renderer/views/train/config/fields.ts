@@ -1,0 +1,246 @@
+/**
+ * What a person may change of a configuration before a run: each field reads its text from a configuration and writes
+ * it back, or says what is wrong. The panel draws this list; nothing else knows the fields.
+ */
+import type { Configuration } from '../../../../shared/configuration.ts';
+import { count, parseNumber } from '../../../lib/format.ts';
+import { decayText, parseDecay } from './decay.ts';
+
+export type Written = { configuration: Configuration } | { problem: string };
+
+interface FieldBase {
+  id: string;
+  label: string;
+  /** For the tip: what it is, in the paper or in practice. */
+  help: string;
+  read(configuration: Configuration): string;
+  write(configuration: Configuration, text: string): Written;
+}
+export interface TextField extends FieldBase {
+  kind: 'text';
+}
+export interface ChoiceField extends FieldBase {
+  kind: 'choice';
+  choices: readonly string[];
+}
+export interface SwitchField extends FieldBase {
+  kind: 'switch';
+}
+export type Field = TextField | ChoiceField | SwitchField;
+
+interface NumberSpec {
+  low: number;
+  high: number;
+  integer?: boolean;
+  get(configuration: Configuration): number;
+  set(configuration: Configuration, value: number): Configuration;
+}
+
+function number(id: string, label: string, help: string, spec: NumberSpec): TextField {
+  const { low, high, integer = false, get, set } = spec;
+  const range = `between ${plain(low)} and ${plain(high)}`;
+  return {
+    kind: 'text',
+    id,
+    label,
+    help,
+    read: (configuration) => plain(get(configuration)),
+    write(configuration, text) {
+      const value = parseTyped(text);
+      if (Number.isNaN(value)) return { problem: `${label} must be a number ${range}.` };
+      if (integer && !Number.isInteger(value)) return { problem: `${label} must be a whole number.` };
+      if (value < low || value > high) return { problem: `${label} must be ${range}.` };
+      return { configuration: set(configuration, value) };
+    },
+  };
+}
+
+/** Commas between thousands are dropped; any other stands for the decimal point. */
+const parseTyped = (text: string) => parseNumber(text.replaceAll(/(?<=\d),(?=\d{3}(\D|$))/g, ''));
+
+/** As people type it: 0.001, 1e-9, 10,000. */
+function plain(value: number): string {
+  return Number.isInteger(value) && value >= 10_000 ? count(value) : String(value);
+}
+
+const training = (c: Configuration, part: Partial<Configuration['training']>): Configuration => ({
+  ...c,
+  training: { ...c.training, ...part },
+});
+const network = (c: Configuration, part: Partial<Configuration['network']>): Configuration => ({
+  ...c,
+  network: { ...c.network, ...part },
+});
+
+const iterations: ChoiceField = {
+  kind: 'choice',
+  id: 'iterations',
+  label: 'Routing iterations',
+  help: 'How often capsules vote and the couplings are adjusted. The paper uses 3; 1 means no agreement at all.',
+  choices: ['1', '2', '3', '4', '5'],
+  read: (c) => String(c.network.digitCapsules.iterations),
+  write: (c, text) => ({
+    configuration: network(c, {
+      digitCapsules: { ...c.network.digitCapsules, iterations: Number(text) },
+    }),
+  }),
+};
+
+const decay: TextField = {
+  kind: 'text',
+  id: 'decay',
+  label: 'Decay',
+  help:
+    'The learning rate is multiplied by the first number each time so many steps have passed: 0.96 / 2000. ' +
+    'Write 0.9 / 1 epoch to count epochs, or none.',
+  read: (c) => decayText(c.training.decay),
+  write(c, text) {
+    const parsed = parseDecay(text, c.training.decay?.floor ?? 1e-6);
+    return 'problem' in parsed ? parsed : { configuration: training(c, { decay: parsed.decay }) };
+  },
+};
+
+const limit: TextField = {
+  kind: 'text',
+  id: 'limit',
+  label: 'Training images',
+  help: 'Train on so many images only, for a quick try; all takes every image that is not held out.',
+  read: (c) => (c.training.limit === null ? 'all' : plain(c.training.limit)),
+  write(c, text) {
+    if (/^\s*(all)?\s*$/i.test(text)) return { configuration: training(c, { limit: null }) };
+    const value = parseTyped(text);
+    if (!Number.isInteger(value) || value < 1) return { problem: 'Write a whole number above 0, or all.' };
+    if (value > 10_000_000) return { problem: 'Write at most 10,000,000, or all.' };
+    return { configuration: training(c, { limit: value }) };
+  },
+};
+
+const shift: SwitchField = {
+  kind: 'switch',
+  id: 'shift',
+  label: 'Augmentation, ±2 px shifts',
+  help: 'Each training image is moved by up to 2 pixels each way, at random, as in the paper.',
+  read: (c) => (c.training.shift > 0 ? 'on' : 'off'),
+  write: (c, text) => ({ configuration: training(c, { shift: text === 'on' ? 2 : 0 }) }),
+};
+
+const holdOut: SwitchField = {
+  kind: 'switch',
+  id: 'holdOut',
+  label: 'Hold out 5,000 images',
+  help:
+    'They are never trained on; validation accuracy and the best checkpoint come from them. ' +
+    'Off trains on all 60,000, as the paper does: then only the last checkpoint counts.',
+  read: (c) => (c.training.holdOut > 0 ? 'on' : 'off'),
+  write: (c, text) => ({ configuration: training(c, { holdOut: text === 'on' ? 5000 : 0 }) }),
+};
+
+/** Turning the decoder back on restores `original`'s, or the paper's when that has none. */
+export function decoderField(original: Configuration): SwitchField {
+  const restored = original.network.decoder ?? {
+    hidden: [512, 1024].map((units) => ({ units, activation: { kind: 'relu' } as const })),
+    output: { kind: 'sigmoid' } as const,
+    initial: { kind: 'glorot-uniform' } as const,
+  };
+  const pixels =
+    original.network.input.height * original.network.input.width * original.network.input.channels;
+  return {
+    kind: 'switch',
+    id: 'decoder',
+    label: `Decoder, ${[...restored.hidden.map((h) => h.units), pixels].join(' – ')}`,
+    help: 'Redraws the image from the right capsule alone. Without it there is nothing to turn in Explore.',
+    read: (c) => (c.network.decoder ? 'on' : 'off'),
+    write: (c, text) => ({ configuration: network(c, { decoder: text === 'on' ? restored : null }) }),
+  };
+}
+
+/** In the order in which the panel shows them. */
+export function trainingFields(original: Configuration): Field[] {
+  return [
+    iterations,
+    number('learningRate', 'Learning rate', "Adam's step size at the start.", {
+      low: 1e-9,
+      high: 10,
+      get: (c) => c.training.learningRate,
+      set: (c, learningRate) => training(c, { learningRate }),
+    }),
+    decay,
+    number('batch', 'Batch', 'Images per training step.', {
+      low: 1,
+      high: 4096,
+      integer: true,
+      get: (c) => c.training.batch,
+      set: (c, batch) => training(c, { batch }),
+    }),
+    number('epochs', 'Epochs', 'How often every training image is seen.', {
+      low: 1,
+      high: 10_000,
+      integer: true,
+      get: (c) => c.training.epochs,
+      set: (c, epochs) => training(c, { epochs }),
+    }),
+    limit,
+    number(
+      'weight',
+      'Reconstruction weight',
+      'Weighs the sum of squared pixel errors against the margin loss. Small, so that it does not dominate.',
+      {
+        low: 0,
+        high: 1000,
+        get: (c) => c.loss.reconstruction.weight,
+        set: (c, weight) => ({
+          ...c,
+          loss: { ...c.loss, reconstruction: { ...c.loss.reconstruction, weight } },
+        }),
+      },
+    ),
+    number('seed', 'Seed', 'Weights, shuffle, split and shifts follow from it: equal seeds, equal runs.', {
+      low: 0,
+      high: 0xffffffff,
+      integer: true,
+      get: (c) => c.training.seed,
+      set: (c, seed) => training(c, { seed }),
+    }),
+    shift,
+    holdOut,
+    decoderField(original),
+  ];
+}
+
+/** Sizes of the network, folded away: the presets differ in them. */
+export const networkFields: readonly Field[] = [
+  number('filters', 'Conv1 filters', 'Filters of the first convolution; 256 in the paper.', {
+    low: 1,
+    high: 4096,
+    integer: true,
+    get: (c) => c.network.stem[0]!.filters,
+    set: (c, filters) =>
+      network(c, { stem: c.network.stem.map((layer, n) => (n === 0 ? { ...layer, filters } : layer)) }),
+  }),
+  number('types', 'Capsule types', 'Kinds of primary capsules at each place of the grid; 32 in the paper.', {
+    low: 1,
+    high: 512,
+    integer: true,
+    get: (c) => c.network.primaryCapsules.types,
+    set: (c, types) => network(c, { primaryCapsules: { ...c.network.primaryCapsules, types } }),
+  }),
+  number('primaryDims', 'Primary dimensions', 'Length of a primary capsule as a vector; 8 in the paper.', {
+    low: 1,
+    high: 64,
+    integer: true,
+    get: (c) => c.network.primaryCapsules.dims,
+    set: (c, dims) => network(c, { primaryCapsules: { ...c.network.primaryCapsules, dims } }),
+  }),
+  number(
+    'digitDims',
+    'Digit dimensions',
+    'Dimensions of a digit capsule, one slider each; 16 in the paper.',
+    {
+      low: 1,
+      high: 64,
+      integer: true,
+      get: (c) => c.network.digitCapsules.dims,
+      set: (c, dims) => network(c, { digitCapsules: { ...c.network.digitCapsules, dims } }),
+    },
+  ),
+];
