@@ -1,0 +1,28 @@
+import * as fs from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import type { HostInfo } from '../shared/contract.ts';
+
+/** The machine, for the System view. Bytes. */
+export function describeMachine(
+  dataFolder: string,
+): Pick<HostInfo, 'platform' | 'processor' | 'cores' | 'memory' | 'dataFolder' | 'freeDisk'> {
+  const processors = cpus();
+  return {
+    platform: `${type()} ${release()}, ${process.arch}`,
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memory: totalmem(),
+    dataFolder,
+    freeDisk: freeDisk(dataFolder),
+  };
+}
+
+/** Null where the runtime cannot tell (Node before 18.15) or the folder is not there yet. */
+function freeDisk(folder: string): number | null {
+  try {
+    const { bavail, bsize } = fs.statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

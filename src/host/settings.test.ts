@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SettingsStore } from './settings.ts';
+
+let folder: string;
+let warnings: string[];
+const open = () => new SettingsStore(folder, (text) => warnings.push(text));
+const file = (name: string) => path.join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
+  warnings = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('settings', () => {
+  it('are defaults at first, without a word', () => {
+    expect(open().current).toEqual({ theme: 'system', inkAlwaysWhite: false, letterKeys: true, views: {} });
+    expect(warnings).toEqual([]);
+  });
+
+  it('last from one start to the next', () => {
+    const changed = { ...open().current, theme: 'dark' as const, views: { explore: { order: 'effect' } } };
+    open().change(changed);
+    expect(open().current).toEqual(changed);
+  });
+
+  it('of a damaged file are defaults; the file is kept aside and the log tells', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        warnings = [];
+        writeFileSync(file('settings.json'), text);
+        expect(open().current.theme).toBe('system');
+        expect(warnings).toHaveLength(1);
+        expect(warnings[0]).toContain('settings.json.bad');
+        expect(readFileSync(file('settings.json.bad'), 'utf8')).toBe(text);
+        expect(open().current.theme).toBe('system'); // the bad file is gone: no second warning
+        expect(warnings).toHaveLength(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('with an unknown theme are refused as a whole', () => {
+    writeFileSync(file('settings.json'), JSON.stringify({ ...open().current, theme: 'purple' }));
+    expect(open().current.theme).toBe('system');
+    expect(warnings[0]).toContain('purple');
+  });
+
+  it('hold in memory when they cannot be written', () => {
+    const store = new SettingsStore(path.join(folder, 'settings.json', 'no', 'folder'), (text) =>
+      warnings.push(text),
+    );
+    writeFileSync(file('settings.json'), '');
+    store.change({ ...store.current, theme: 'light' });
+    expect(store.current.theme).toBe('light');
+    expect(warnings[0]).toContain('Cannot write');
+  });
+});

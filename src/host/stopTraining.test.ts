@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { memoryChannels, serve } from '../shared/calls.ts';
+import type { Handlers } from '../shared/calls.ts';
+import { trainerContract } from '../shared/contract.ts';
+import type { TrainerState } from '../shared/contract.ts';
+import { stopTraining } from './stopTraining.ts';
+
+/** Answers the two requests that matter here, over a real channel, and notes them. */
+function trainerThat(states: TrainerState[], answers = true) {
+  const [ours, theirs] = memoryChannels();
+  const asked: string[] = [];
+  const next = (name: string) => () => {
+    asked.push(name);
+    return answers
+      ? { state: states.length > 1 ? states.shift()! : states[0]! }
+      : new Promise(() => undefined);
+  };
+  const handlers = { status: next('status'), stop: next('stop') };
+  serve(trainerContract, handlers as unknown as Handlers<typeof trainerContract>, theirs);
+  return { channel: ours, asked };
+}
+
+it('waits until the run is saved', async () => {
+  const { channel, asked } = trainerThat(['training', 'saving', 'saving', 'idle']);
+  await stopTraining(channel, 5000);
+  expect(asked).toEqual(['status', 'stop', 'status', 'status']);
+});
+
+it('leaves a trainer without a run alone', async () => {
+  const { channel, asked } = trainerThat(['finished']);
+  await stopTraining(channel, 5000);
+  expect(asked).toEqual(['status']);
+});
+
+it('waits no longer than allowed, and not at all for a trainer that is gone', async () => {
+  const started = Date.now();
+  await stopTraining(trainerThat(['training'], false).channel, 150);
+  expect(Date.now() - started).toBeGreaterThan(100);
+  const { channel } = trainerThat(['training'], false);
+  setTimeout(() => channel.close(), 20);
+  await stopTraining(channel, 60_000);
+  expect(Date.now() - started).toBeLessThan(2000);
+});

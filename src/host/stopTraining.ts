@@ -1,0 +1,31 @@
+import { connect } from '../shared/calls.ts';
+import type { Channel } from '../shared/calls.ts';
+import { trainerContract } from '../shared/contract.ts';
+import type { TrainerState } from '../shared/contract.ts';
+
+const active: readonly TrainerState[] = ['starting', 'training', 'paused', 'validating', 'saving'];
+
+/**
+ * Before its host ends: asks the trainer to save what it trains, so that the run can go on later.
+ * Resolves when that is done, when nothing is being trained, when the trainer is gone, or after `longest` milliseconds.
+ */
+export async function stopTraining(channel: Channel, longest: number): Promise<void> {
+  const trainer = connect(trainerContract, channel);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), longest);
+  const { signal } = timeout;
+  try {
+    let { state } = await trainer.call('status', {}, { signal });
+    if (!active.includes(state)) return;
+    ({ state } = await trainer.call('stop', {}, { signal }));
+    while (active.includes(state)) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      ({ state } = await trainer.call('status', {}, { signal }));
+    }
+  } catch {
+    // gone, finished meanwhile or out of time: the run's last checkpoint stands
+  } finally {
+    clearTimeout(timer);
+    trainer.close();
+  }
+}

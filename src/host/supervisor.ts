@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+import type { EngineRole, LogLine } from '../shared/contract.ts';
+import type { EngineNotice } from './engine.ts';
+import { readLines } from './engineOutput.ts';
+
+/** An engine's process, as far as its supervisor cares: a utility process of Electron, or a child of the server. */
+export interface EngineProcess {
+  readonly pid: number | undefined;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  onNotice(handler: (notice: EngineNotice) => void): void;
+  /** @param handler gets the reason in words: "code 1", "signal SIGKILL". */
+  onExit(handler: (reason: string) => void): void;
+}
+
+export type EngineState = { role: EngineRole; state: 'starting' | 'running' | 'ended'; detail: string };
+
+export interface SupervisorOptions<P extends EngineProcess> {
+  fork(role: EngineRole): P;
+  log(source: LogLine['source'], level: LogLine['level'], text: string): void;
+  onState(state: EngineState): void;
+}
+
+/** An engine that dies within this time of its start (in ms) is not started again at once. */
+const shortLife = 10_000;
+const longestPause = 10_000;
+
+interface Life<P> {
+  process: P;
+  started: number;
+  expected: boolean;
+  lastError: string;
+}
+
+/**
+ * Starts each engine when it is first asked for, reports its end, and starts a fresh one when it is asked for again.
+ * One that keeps dying right after its start is given longer and longer pauses.
+ */
+export class Supervisor<P extends EngineProcess> {
+  readonly #options: SupervisorOptions<P>;
+  readonly #lives = new Map<EngineRole, Life<P>>();
+  readonly #shortLives = new Map<EngineRole, { count: number; notBefore: number }>();
+
+  constructor(options: SupervisorOptions<P>) {
+    this.#options = options;
+  }
+
+  /** The running engine, started if need be. */
+  async get(role: EngineRole): Promise<P> {
+    const pause = (this.#shortLives.get(role)?.notBefore ?? 0) - Date.now();
+    if (!this.#lives.has(role) && pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    return this.running(role) ?? this.#start(role);
+  }
+
+  running(role: EngineRole): P | undefined {
+    return this.#lives.get(role)?.process;
+  }
+
+  /** Ends an engine at once, busy or not: what it keeps on disk is whole at every moment. */
+  end(role: EngineRole): void {
+    const life = this.#lives.get(role);
+    if (!life) return;
+    life.expected = true;
+    try {
+      if (life.process.pid !== undefined) process.kill(life.process.pid, 'SIGKILL');
+    } catch {
+      // gone already: its exit is on the way
+    }
+  }
+
+  #start(role: EngineRole): P {
+    const { fork, log, onState } = this.#options;
+    const life: Life<P> = { process: fork(role), started: Date.now(), expected: false, lastError: '' };
+    this.#lives.set(role, life);
+    onState({ role, state: 'starting', detail: '' });
+    readLines(life.process.stdout, 'info', (level, text) => log(role, level, text));
+    readLines(life.process.stderr, 'warning', (level, text) => {
+      if (/error/i.test(text)) life.lastError = text;
+      log(role, level, text);
+    });
+    life.process.onNotice((notice) => {
+      if (notice.type === 'log') return log(role, notice.level, notice.text);
+      const detail = `started in ${((Date.now() - life.started) / 1000).toFixed(2)} s`;
+      log(role, 'info', `${detail}, process ${life.process.pid}`);
+      onState({ role, state: 'running', detail });
+    });
+    life.process.onExit((reason) => this.#ended(role, life, reason));
+    return life.process;
+  }
+
+  #ended(role: EngineRole, life: Life<P>, reason: string): void {
+    this.#lives.delete(role);
+    const short = !life.expected && Date.now() - life.started < shortLife;
+    const count = short ? (this.#shortLives.get(role)?.count ?? 0) + 1 : 0;
+    const pause = count < 2 ? 0 : Math.min(longestPause, 500 * 2 ** (count - 2));
+    this.#shortLives.set(role, { count, notBefore: Date.now() + pause });
+    const detail = life.expected
+      ? 'ended on request'
+      : `ended unexpectedly (${reason})${life.lastError ? `: ${life.lastError}` : ''}`;
+    this.#options.log(role, life.expected ? 'info' : 'error', detail);
+    this.#options.onState({ role, state: 'ended', detail });
+  }
+}
