@@ -44,7 +44,8 @@ async function findWindow(steps) {
     const electron = await provideElectron(ROOT, steps);
     await provideLibraries(electron.executable, steps);
     if (electron.notice) steps.say(electron.notice);
-    return { ...electron, args: sandboxArguments(electron.folder, steps) };
+    const quiet = process.platform === 'linux' ? ['--log-level=3'] : []; // Chromium's own complaints, about D-Bus say
+    return { ...electron, args: [...sandboxArguments(electron.folder, steps), ...quiet] };
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     steps.say(`No window: ${error.message}. ${error.cure}\nThe app is served to a browser instead.`);

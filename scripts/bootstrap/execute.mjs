@@ -120,5 +120,7 @@ export function reasonIn(output) {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^at /.test(line));
-  return lines.findLast((line) => /error|failed|cannot|not found/i.test(line)) ?? lines.at(-1) ?? 'no output';
+  const line =
+    lines.findLast((text) => /error|failed|cannot|not found/i.test(text)) ?? lines.at(-1) ?? 'no output';
+  return line.replace(/^(\w*error|fatal): /i, '');
 }

@@ -25,8 +25,8 @@ export async function withLock(file, work, { onWait, staleMs = STALE_MS } = {}) 
       takeAway(file, holder.token, staleMs);
       continue;
     }
-    if (holder && !told) onWait?.(holder.owner);
-    told ||= holder !== null;
+    if (holder?.owner && !told) onWait?.(holder.owner);
+    told ||= Boolean(holder?.owner);
     await delay(POLL_MS);
   }
   const touching = setInterval(() => touch(file), TOUCH_MS);
@@ -47,7 +47,8 @@ function acquire(file, token) {
     closeSync(descriptor);
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST' || error.code === 'EPERM') return false;
+    const beingRemoved = error.code === 'EPERM' && process.platform === 'win32';
+    if (error.code === 'EEXIST' || beingRemoved) return false;
     throw error;
   }
 }
@@ -55,19 +56,18 @@ function acquire(file, token) {
 function readHolder(file) {
   try {
     const token = readFileSync(file, 'utf8');
-    return { token, owner: Number(token.split(' ')[0]) };
+    return { token, owner: token === '' ? null : Number(token.split(' ')[0]) }; // empty for a moment after creation
   } catch {
     return null; // released in the meantime
   }
 }
 
-/** Seen stale twice, so that an owner that slept with the machine can touch its lock after waking. */
+/** Seen untouched twice, so that an owner that slept with the machine can touch its lock after waking. */
 async function isStale(file, holder, staleMs) {
-  const looksStale = () => (holder.token !== '' && !isRunning(holder.owner) ? true : ageOf(file) > staleMs);
-  if (!looksStale()) return false;
-  if (holder.token !== '' && !isRunning(holder.owner)) return true;
+  if (holder.owner !== null && !isRunning(holder.owner)) return true;
+  if (ageOf(file) <= staleMs) return false;
   await delay(Math.min(TOUCH_MS * 1.5, staleMs));
-  return looksStale() && readHolder(file)?.token === holder.token;
+  return ageOf(file) > staleMs && readHolder(file)?.token === holder.token;
 }
 
 /** Removes a stale lock; a second lock sees to it that two who wait do not remove each other's new one. */
@@ -82,12 +82,17 @@ function takeAway(file, token, staleMs) {
   }
 }
 
-function isRunning(pid) {
+/** Whether there is such a process; one that has ended and only waits for its parent to notice does not count. */
+export function isRunning(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return error.code === 'EPERM'; // runs, as another user
+  }
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true; // no such list on this system
   }
 }
 
