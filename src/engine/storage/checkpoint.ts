@@ -1,0 +1,187 @@
+/** Checkpoints as safetensors files: docs/checkpoints.md describes them for other programs. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Network } from '../../shared/configuration.ts';
+import { AppError } from '../../shared/errors.ts';
+import { parameterShapes } from '../../shared/shapes.ts';
+import { checkParameters } from '../capsnet/parameters.ts';
+import type { Parameters } from '../capsnet/parameters.ts';
+import { writeFileAtomic } from './atomic.ts';
+import { readMetadata, writeMetadata } from './checkpointMetadata.ts';
+import type { CheckpointMetadata } from './checkpointMetadata.ts';
+import { inferConfiguration } from './foreignWeights.ts';
+import { headerLength, readSafetensors, safetensorsParts } from './safetensors.ts';
+import type { StoredTensor } from './safetensors.ts';
+import { parseHeader } from './safetensorsHeader.ts';
+import type { Checkpoint } from './types.ts';
+
+const moments = { first: 'adam.first.', second: 'adam.second.' } as const;
+
+/**
+ * The file in pieces. Half precision is for models that are shipped, without a state to resume from.
+ * @throws AppError not-a-number when a weight is NaN or infinite; the training is then lost, and no file is written
+ */
+export function encodeCheckpoint(
+  checkpoint: Checkpoint,
+  options: { halfPrecision?: boolean } = {},
+): Uint8Array[] {
+  const { parameters, resume } = checkpoint;
+  const tensors: Parameters = new Map(parameters);
+  for (const part of ['first', 'second'] as const) {
+    resume?.optimiser[part].forEach((tensor, name) => tensors.set(moments[part] + name, tensor));
+  }
+  checkFinite(tensors, 'not-a-number', 'Go on from an earlier checkpoint, with a lower learning rate.');
+  return safetensorsParts(tensors, writeMetadata(checkpoint), options);
+}
+
+/**
+ * @param name of the file, for messages
+ * @throws AppError unreadable-file, naming what does not fit
+ */
+export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  return named(name, () => {
+    const { metadata, tensors } = readSafetensors(bytes);
+    const read = readMetadata(metadata) ?? foreign(tensors);
+    const { trainingState, ...rest } = read;
+    const network = rest.configuration.network;
+    const parameters = take(tensors, network, '');
+    if (!trainingState) {
+      refuseOthers(tensors, parameters);
+      return { ...rest, parameters, resume: null };
+    }
+    const { optimiserStep, ...state } = trainingState;
+    const first = take(tensors, network, moments.first);
+    const second = take(tensors, network, moments.second);
+    refuseOthers(tensors, parameters, first, second);
+    return { ...rest, parameters, resume: { ...state, optimiser: { step: optimiserStep, first, second } } };
+  });
+}
+
+/** @throws AppError not-found or unreadable-file */
+export function readCheckpoint(path: string): Checkpoint {
+  return decodeCheckpoint(
+    fileAccess(path, () => readFileSync(path)),
+    basename(path),
+  );
+}
+
+/** @throws AppError not-a-number or unwritable-file */
+export function writeCheckpointFile(
+  path: string,
+  checkpoint: Checkpoint,
+  options: { halfPrecision?: boolean } = {},
+) {
+  writeFileAtomic(path, encodeCheckpoint(checkpoint, options));
+}
+
+export type CheckpointHeader = Omit<CheckpointMetadata, 'trainingState'> & {
+  resumable: boolean;
+  bytes: number;
+  /** ISO 8601. */
+  written: string;
+};
+
+/**
+ * What a file says of itself, from its first kilobytes; the weights are not read.
+ * @throws AppError not-found or unreadable-file
+ */
+export function readCheckpointHeader(path: string): CheckpointHeader {
+  const { header, bytes, written } = fileAccess(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      const { size, mtime } = fstatSync(file);
+      const start = readExactly(file, 0, Math.min(8, size));
+      const length = named(basename(path), () => headerLength(start, size));
+      return { header: readExactly(file, 8, length), bytes: size, written: mtime.toISOString() };
+    } finally {
+      closeSync(file);
+    }
+  });
+  return named(basename(path), () => {
+    const { metadata, entries } = parseHeader(header, bytes - 8 - header.length);
+    const shapes = new Map(entries.map((entry) => [entry.name, entry]));
+    const { trainingState, ...read } = readMetadata(metadata) ?? foreign(shapes);
+    return { ...read, resumable: trainingState !== null, bytes, written };
+  });
+}
+
+function readExactly(file: number, position: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const read = readSync(file, bytes, 0, length, position);
+  return bytes.subarray(0, read);
+}
+
+function foreign(tensors: ReadonlyMap<string, { shape: number[] }>): CheckpointMetadata {
+  const { configuration, assumptions } = inferConfiguration(tensors);
+  return {
+    configuration,
+    epoch: 0,
+    step: 0,
+    validationAccuracy: null,
+    testAccuracy: null,
+    provenance: { assumptions },
+    trainingState: null,
+  };
+}
+
+/** The parameters a network needs, in their order, from tensors whose names begin with `prefix`. */
+function take(tensors: Map<string, StoredTensor>, network: Network, prefix: string): Parameters {
+  const found: Parameters = new Map();
+  for (const { name } of parameterShapes(network)) {
+    const tensor = tensors.get(prefix + name);
+    if (tensor) found.set(name, { shape: tensor.shape, values: tensor.values });
+  }
+  checkParameters(network, found);
+  checkFinite(found, 'unreadable-file', 'Choose an earlier checkpoint of this training.');
+  return found;
+}
+
+/** A tensor without a place would be a weight that is silently left out. */
+function refuseOthers(tensors: Map<string, StoredTensor>, ...taken: Parameters[]): void {
+  const count = taken.reduce((sum, parameters) => sum + parameters.size, 0);
+  if (tensors.size === count) return;
+  const prefixes = ['', moments.first, moments.second];
+  const known = new Set(
+    taken.flatMap((parameters, n) => [...parameters.keys()].map((name) => prefixes[n] + name)),
+  );
+  const other = [...tensors.keys()].find((name) => !known.has(name))!;
+  throw new AppError(
+    'unreadable-file',
+    `The file holds a tensor '${other.slice(0, 80)}' for which its network has no place.`,
+    'Correct the network in its metadata, or leave the tensor out.',
+  );
+}
+
+function checkFinite(parameters: Parameters, code: 'not-a-number' | 'unreadable-file', hint: string): void {
+  for (const [name, { values }] of parameters) {
+    for (let n = 0; n < values.length; n++) {
+      if (Number.isFinite(values[n]!)) continue;
+      throw new AppError(code, `Weight '${name}' is ${values[n]} at place ${n}.`, hint);
+    }
+  }
+}
+
+function named<Result>(name: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // A kernel that does not fit is the caller's mistake elsewhere; here it is the file's.
+    throw new AppError('unreadable-file', `${name}: ${error.message}`, error.hint, { cause: error });
+  }
+}
+
+function fileAccess<Result>(path: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new AppError(
+      missing ? 'not-found' : 'unreadable-file',
+      missing ? `There is no file ${path}.` : `${path} could not be read: ${(error as Error).message}`,
+      missing ? 'It may have been moved or deleted.' : 'Check that it is a file that you may read.',
+      { cause: error },
+    );
+  }
+}
