@@ -3,6 +3,7 @@
  * has ended, or has not touched it for a while, is stale and taken over.
  */
 import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const TOUCH_MS = 2_000;
@@ -18,7 +19,7 @@ const POLL_MS = 200;
  * @returns {Promise<T>}
  */
 export async function withLock(file, work, { onWait, staleMs = STALE_MS } = {}) {
-  const token = `${process.pid} ${process.hrtime.bigint()}`;
+  const token = `${process.pid} ${hostname()} ${process.hrtime.bigint()}`;
   for (let told = false; !acquire(file, token);) {
     const holder = readHolder(file);
     if (holder && (await isStale(file, holder, staleMs))) {
@@ -53,10 +54,12 @@ function acquire(file, token) {
   }
 }
 
+/** Who holds the lock; without an owner for a moment after the file's creation. */
 function readHolder(file) {
   try {
     const token = readFileSync(file, 'utf8');
-    return { token, owner: token === '' ? null : Number(token.split(' ')[0]) }; // empty for a moment after creation
+    const [pid, host] = token.split(' ');
+    return { token, owner: token === '' ? null : Number(pid), here: host === hostname() };
   } catch {
     return null; // released in the meantime
   }
@@ -64,7 +67,7 @@ function readHolder(file) {
 
 /** Seen untouched twice, so that an owner that slept with the machine can touch its lock after waking. */
 async function isStale(file, holder, staleMs) {
-  if (holder.owner !== null && !isRunning(holder.owner)) return true;
+  if (holder.here && !isRunning(holder.owner)) return true; // of another machine or container we know the age only
   if (ageOf(file) <= staleMs) return false;
   await delay(Math.min(TOUCH_MS * 1.5, staleMs));
   return ageOf(file) > staleMs && readHolder(file)?.token === holder.token;

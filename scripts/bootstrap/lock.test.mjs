@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,7 +36,7 @@ test('one at a time, and the one that waits is told for whom', async () => {
 });
 
 test('a lock whose owner has ended is taken over by one of those who wait', async () => {
-  writeFileSync(file, `${NOBODY} 1`);
+  writeFileSync(file, `${NOBODY} ${hostname()} 1`);
   let inside = 0;
   let most = 0;
   const work = async () => {
@@ -50,10 +50,20 @@ test('a lock whose owner has ended is taken over by one of those who wait', asyn
 });
 
 test('a lock that its owner no longer touches is taken over', async () => {
-  writeFileSync(file, `${process.pid} 1`); // this process runs, but does not know of this lock
+  writeFileSync(file, `${process.pid} ${hostname()} 1`); // this process runs, but does not know of this lock
   const longAgo = new Date(Date.now() - 60_000);
   utimesSync(file, longAgo, longAgo);
   expect(await withLock(file, async () => 'mine', { staleMs: 500 })).toBe('mine');
+});
+
+test('a fresh lock of another machine is respected, though no such process runs here', async () => {
+  writeFileSync(file, `${NOBODY} elsewhere 1`);
+  let done = false;
+  const waiting = withLock(file, async () => (done = true));
+  await delay(500);
+  expect(done).toBe(false);
+  rmSync(file);
+  await waiting;
 });
 
 test('a lock in use is not taken, however long the work lasts', async () => {
