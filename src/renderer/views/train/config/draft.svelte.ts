@@ -18,16 +18,14 @@ export class Draft {
   readonly fields: Field[] = $derived(trainingFields(this.#preset.configuration));
   readonly parameters = $derived(countParameters(this.#configuration));
   /** Fields whose value is not the preset's. */
-  readonly changed: ReadonlySet<string> = $derived(
-    new Set(
-      [...this.fields, ...networkFields]
-        .filter(
-          (field) =>
-            field.id in this.#typed ||
-            field.read(this.#configuration) !== field.read(this.#preset.configuration),
-        )
-        .map((field) => field.id),
-    ),
+  readonly changed: readonly string[] = $derived(
+    [...this.fields, ...networkFields]
+      .filter(
+        (field) =>
+          field.id in this.#typed ||
+          field.read(this.#configuration) !== field.read(this.#preset.configuration),
+      )
+      .map((field) => field.id),
   );
   /** Why the run cannot be started, or null. */
   readonly problem: string | null = $derived(
@@ -70,7 +68,7 @@ export class Draft {
   }
 
   write(field: Field, text: string): void {
-    const { [field.id]: _, ...others } = this.#typed;
+    const others = Object.fromEntries(Object.entries(this.#typed).filter(([id]) => id !== field.id));
     const written = field.write(this.#configuration, text);
     if ('problem' in written) this.#typed = { ...others, [field.id]: { text, problem: written.problem } };
     else {

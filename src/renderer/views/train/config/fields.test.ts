@@ -81,14 +81,14 @@ describe('Draft', () => {
   it('starts with the paper, counts its parameters and marks what was changed', () => {
     const draft = new Draft();
     expect(draft.parameters).toBe(8_215_568);
-    expect([...draft.changed]).toEqual([]);
+    expect(draft.changed).toEqual([]);
     const [iterations, rate] = draft.fields;
     draft.write(iterations!, '1');
     draft.write(rate!, '0.05');
-    expect([...draft.changed]).toEqual(['iterations', 'learningRate']);
+    expect(draft.changed).toEqual(['iterations', 'learningRate']);
     expect(draft.title).toBe('Paper, r 1, lr 0.05, seed 42');
     draft.reset();
-    expect([...draft.changed]).toEqual([]);
+    expect(draft.changed).toEqual([]);
     expect(draft.title).toBe('Paper, seed 42');
   });
 
@@ -108,7 +108,7 @@ describe('Draft', () => {
     const { configuration } = findPreset('fast');
     draft.take({ ...configuration, training: { ...configuration.training, seed: 7 } });
     expect(draft.preset.id).toBe('fast');
-    expect([...draft.changed]).toEqual(['seed']);
+    expect(draft.changed).toEqual(['seed']);
     expect(runTitle({ ...configuration, preset: 'mine' })).toBe('mine, seed 42');
   });
 });
