@@ -1,0 +1,156 @@
+/** Takes up a run: a new one, or one that was stopped, has failed, or whose process died. */
+import type { Configuration } from '../../shared/configuration.ts';
+import { AppError } from '../../shared/errors.ts';
+import { presets } from '../../shared/presets.ts';
+import { backendReport } from '../backend/tensorflow.ts';
+import { initialParameters } from '../capsnet/parameters.ts';
+import { Generator } from '../capsnet/random.ts';
+import { findDataset } from '../data/datasets.ts';
+import { listCheckpoints, readLastResumable, readRunRecord } from '../storage/runFolder.ts';
+import { createRun, openRun } from '../storage/runWriter.ts';
+import type { RunRecord, SessionEnvironment } from '../storage/types.ts';
+import { imagesOf } from './images.ts';
+import type { ResumedFrom } from './run.ts';
+import { TrainingRun } from './run.ts';
+import { environmentChanges, sessionEnvironment } from './sessionEnvironment.ts';
+import { TrainingStep } from './step.ts';
+
+export interface ResumeOptions {
+  /** Train up to so many epochs instead. */
+  epochs?: number | undefined;
+  /** Multiplies every learning rate from here on. */
+  learningRateFactor?: number | undefined;
+}
+
+/**
+ * @param runs the folder of all runs
+ * @throws AppError not-supported where nothing can train; invalid-input when network and images do not fit
+ */
+export function beginRun(runs: string, configuration: Configuration, title?: string): TrainingRun {
+  requireTraining();
+  imagesOf(configuration);
+  return withStep(firstStep(configuration), (trainingStep) => {
+    const writer = createRun(runs, {
+      title: title ?? defaultTitle(configuration),
+      configuration,
+      datasetChecksum: findDataset(configuration.dataset).checksum,
+      environment: environmentOf(trainingStep),
+    });
+    return new TrainingRun({
+      writer,
+      configuration,
+      trainingStep,
+      resumed: null,
+      learningRateFactor: 1,
+      notices: [],
+    });
+  });
+}
+
+/**
+ * Goes on from the last resumable checkpoint; metrics written after it are cut off, and come again.
+ * @throws AppError not-found, busy (another process trains it), unreadable-file, invalid-input (nothing left to train)
+ */
+export function resumeRun(runs: string, id: string, options: ResumeOptions = {}): TrainingRun {
+  requireTraining();
+  const record = readRunRecord(runs, id);
+  requireSameImages(record);
+  const configuration = withEpochs(record, options.epochs);
+  const last = lastCheckpoint(runs, id);
+  const start = last?.checkpoint.resume ?? null;
+  const trainingStep = start
+    ? TrainingStep.create(configuration, last!.checkpoint.parameters, start.optimiser)
+    : firstStep(configuration);
+  return withStep(trainingStep, () => {
+    const environment = environmentOf(trainingStep);
+    const writer = openRun(runs, id, { step: last?.checkpoint.step ?? 0, environment, configuration });
+    try {
+      const cut = writer.truncateMetrics(start?.metricsBytes ?? 0);
+      const run = new TrainingRun({
+        writer,
+        configuration,
+        trainingStep,
+        resumed: last,
+        learningRateFactor: (start?.learningRateFactor ?? 1) * (options.learningRateFactor ?? 1),
+        notices: [
+          ...(last ? last.notices : ['No checkpoint had been written: the run begins again from its seed.']),
+          ...(cut === null ? [] : [cut]),
+          ...environmentChanges(record.sessions.at(-1)?.environment ?? {}, environment),
+        ],
+      });
+      // Kept at once: should the next steps fail again, the next resume divides the smaller rate.
+      if (options.learningRateFactor) run.save();
+      return run;
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  });
+}
+
+function lastCheckpoint(runs: string, id: string): (ResumedFrom & { notices: string[] }) | null {
+  const listed = listCheckpoints(runs, id);
+  if (listed.length === 0) return null; // it died before its first checkpoint
+  const { file, checkpoint, notices } = readLastResumable(runs, id);
+  const written = listed.find((entry) => entry.file === file)!.written;
+  return { file, checkpoint, notices, written };
+}
+
+function firstStep(configuration: Configuration): TrainingStep {
+  const generator = new Generator(configuration.training.seed);
+  return TrainingStep.create(configuration, initialParameters(configuration.network, generator));
+}
+
+/** Frees the step's tensors when the run cannot be opened. */
+function withStep(
+  trainingStep: TrainingStep,
+  open: (trainingStep: TrainingStep) => TrainingRun,
+): TrainingRun {
+  try {
+    return open(trainingStep);
+  } catch (error) {
+    trainingStep.dispose();
+    throw error;
+  }
+}
+
+function requireTraining(): void {
+  const { canTrain, candidates } = backendReport();
+  if (canTrain) return;
+  const native = candidates.find((candidate) => candidate.id === 'tensorflow');
+  throw new AppError(
+    'not-supported',
+    `This backend cannot train. Native TensorFlow: ${native?.reason ?? 'missing'}`,
+    native?.cure ?? '',
+  );
+}
+
+function requireSameImages({ configuration, dataset }: RunRecord): void {
+  imagesOf(configuration);
+  if (findDataset(configuration.dataset).checksum === dataset.checksum) return;
+  throw new AppError(
+    'invalid-input',
+    `The images of '${dataset.id}' are not those that this run began with.`,
+    'Start a new run, or put the former files back.',
+  );
+}
+
+function withEpochs({ configuration, progress }: RunRecord, epochs: number | undefined): Configuration {
+  const { training } = configuration;
+  const wanted = epochs ?? training.epochs;
+  if (wanted > progress.epoch) return { ...configuration, training: { ...training, epochs: wanted } };
+  throw new AppError(
+    'invalid-input',
+    `The run has finished ${progress.epoch} epochs; there is nothing left to train.`,
+    `Ask for more than ${progress.epoch} epochs.`,
+  );
+}
+
+function environmentOf(trainingStep: TrainingStep): SessionEnvironment {
+  return sessionEnvironment(backendReport(), trainingStep.formulation);
+}
+
+function defaultTitle({ preset, training }: Configuration): string {
+  const title = presets.find(({ id }) => id === preset)?.title ?? preset;
+  return `${title}, seed ${training.seed}`;
+}

@@ -1,0 +1,37 @@
+/** What a run's numbers depend on besides its configuration. Equal environments resume bit for bit. */
+import type { BackendReport } from '../../shared/contract.ts';
+import type { SessionEnvironment } from '../storage/types.ts';
+
+/** What must be equal for equal numbers. (Node.js is recorded too, but does none of the arithmetic that rounds.) */
+const compared: Record<string, string> = {
+  backend: 'backend',
+  tensorflow: 'TensorFlow',
+  tfjs: 'TensorFlow.js',
+  threads: 'thread count',
+  instructionSet: 'instruction set',
+  formulation: 'formulation of the network',
+};
+
+/** @param formulation how the network's operations are arranged (capsnet/): another arrangement rounds differently */
+export function sessionEnvironment(backend: BackendReport, formulation: string): SessionEnvironment {
+  return {
+    backend: backend.id,
+    tensorflow: backend.tensorflow ?? 'none',
+    tfjs: backend.tfjs,
+    threads: backend.threads,
+    instructionSet: backend.instructionSet,
+    formulation,
+    node: process.versions.node,
+  };
+}
+
+/** One sentence for each thing that is not as it was; empty when a resumed run goes on bit for bit. */
+export function environmentChanges(before: SessionEnvironment, now: SessionEnvironment): string[] {
+  return Object.entries(compared)
+    .filter(([key]) => before[key] !== now[key])
+    .map(
+      ([key, what]) =>
+        `Another ${what} than before (${now[key]}, was ${before[key] ?? 'unknown'}): ` +
+        'the run goes on, but not bit for bit as it would have.',
+    );
+}
