@@ -38,7 +38,13 @@ export function findCudaDriver(
     const path = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'nvcuda.dll');
     return exists(path) ? path : null;
   }
-  const usual = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/lib/wsl/lib'];
+  const usual = [
+    '/usr/lib/x86_64-linux-gnu',
+    '/usr/lib/aarch64-linux-gnu',
+    '/usr/lib64',
+    '/usr/lib',
+    '/usr/lib/wsl/lib',
+  ];
   const folders = [...libraryPath.split(':').filter(Boolean), ...usual];
   return folders.map((folder) => join(folder, 'libcuda.so.1')).find((path) => exists(path)) ?? null;
 }

@@ -16,7 +16,13 @@ export function candidates(
   const used = (what: BackendReport['id']) => (id === what ? 'in-use' : 'available');
   return [
     native && !native.gpu
-      ? { id: 'tensorflow', title: titles.tensorflow, state: used('tensorflow'), reason: 'Trains and explores.', cure: '' }
+      ? {
+          id: 'tensorflow',
+          title: titles.tensorflow,
+          state: used('tensorflow'),
+          reason: 'Trains and explores.',
+          cure: '',
+        }
       : native
         ? {
             id: 'tensorflow',
@@ -30,10 +36,19 @@ export function candidates(
             title: 'TensorFlow CPU',
             state: 'unavailable',
             reason: nativeFailure ?? 'It was not asked for.',
-            cure: nativeFailure === null ? '' : 'Start the app by `npm start`, which fetches it; what failed stands in its output.',
+            cure:
+              nativeFailure === null
+                ? ''
+                : 'Start the app by `npm start`, which fetches it; what failed stands in its output.',
           },
     native?.gpu
-      ? { id: 'cuda', title: titles.tensorflow, state: used('tensorflow'), reason: 'Trains and explores.', cure: '' }
+      ? {
+          id: 'cuda',
+          title: titles.tensorflow,
+          state: used('tensorflow'),
+          reason: 'Trains and explores.',
+          cure: '',
+        }
       : {
           id: 'cuda',
           title: 'TensorFlow CUDA',

@@ -37,7 +37,8 @@ let report: BackendReport | null = null;
  * TensorFlow: the report says why WebAssembly is in use instead.
  */
 export async function chooseBackend(options: BackendOptions = {}): Promise<BackendReport> {
-  if (options.prefer !== 'wasm' && !native && nativeFailure === null) loadNative(options.threads ?? coreCount());
+  if (options.prefer !== 'wasm' && !native && nativeFailure === null)
+    loadNative(options.threads ?? coreCount());
   if (native && options.prefer !== 'wasm') {
     await tf.setBackend('tensorflow');
   } else {
@@ -78,8 +79,10 @@ function loadNative(threads: number): void {
 }
 
 async function loadWasm(): Promise<void> {
-  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
-  if (!tf.engine().registry.wasm) setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
+  const { setWasmPaths } =
+    require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
+  if (!tf.engine().registry.wasm)
+    setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
   if (!(await tf.setBackend('wasm'))) {
     throw new AppError(
       'not-supported',

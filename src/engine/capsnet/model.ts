@@ -1,0 +1,225 @@
+/** A capsule network with its weights, for everything but training: encode, decode, trace. */
+import type { Network } from '../../shared/configuration.ts';
+import { AppError } from '../../shared/errors.ts';
+import { networkShapes, parameterShapes } from '../../shared/shapes.ts';
+import type { Tensor, Tensor3D, Tensor4D } from '../backend/tensorflow.ts';
+import { tf } from '../backend/tensorflow.ts';
+import { agreement } from '../routing/agreement.ts';
+import type { RoutingSteps } from '../routing/variant.ts';
+import { decode, maskCapsules } from './decoder.ts';
+import type { Encoder, Formulation } from './encoder.ts';
+import { createEncoder } from './encoder.ts';
+import type { Layout } from './layout.ts';
+import { plainLayout } from './layout.ts';
+import type { Parameters } from './parameters.ts';
+import { checkParameters } from './parameters.ts';
+import { lengths } from './squash.ts';
+
+export interface Encoded {
+  /** [n,J,D]. */
+  capsules: Float32Array;
+  /** [n,J]. */
+  lengths: Float32Array;
+  /** [n], the class of the longest capsule. */
+  predictions: Uint8Array;
+}
+
+export interface Trace extends RoutingSteps {
+  /** [B,I,P]. */
+  primaryCapsules: Tensor;
+  /** [B,J]. */
+  lengths: Tensor;
+}
+
+/** The working tensors of a formulation: the encoder's, then the decoder's. Whoever reads disposes. */
+export interface WeightSource {
+  read(): Tensor[];
+  dispose(): void;
+}
+
+/** The trainable tensors of a network in one formulation, in their order. */
+export function layoutsOf(encoder: Encoder, network: Network): Layout[] {
+  const decoder = parameterShapes(network).filter(({ name }) => name.startsWith('decoder.'));
+  return [...encoder.layouts, ...decoder.map(({ name }) => plainLayout(name))];
+}
+
+/** Plain parameters -> working tensors. */
+export function arrangeParameters(layouts: Layout[], parameters: Parameters): Tensor[] {
+  return layouts.map((layout) =>
+    tf.tidy(() =>
+      layout.arrange(
+        layout.parameters.map((name) => {
+          const { values, shape } = parameters.get(name)!;
+          return tf.tensor(values, shape);
+        }),
+      ),
+    ),
+  );
+}
+
+/** Working tensors -> plain parameters, in the order of shared/shapes.ts. */
+export function restoreParameters(layouts: Layout[], network: Network, working: Tensor[]): Parameters {
+  const found: Parameters = new Map();
+  layouts.forEach((layout, n) =>
+    tf.tidy(() => {
+      layout.restore(working[n]!).forEach((plain, k) => {
+        // A copy: on some backends dataSync returns the tensor's own memory.
+        found.set(layout.parameters[k]!, { shape: plain.shape, values: Float32Array.from(plain.dataSync()) });
+      });
+    }),
+  );
+  return new Map(parameterShapes(network).map(({ name }) => [name, found.get(name)!]));
+}
+
+export class CapsNet {
+  readonly network: Network;
+  readonly #encoder: Encoder;
+  readonly #source: WeightSource;
+  readonly #layouts: Layout[];
+  /** Weights and what the encoder prepared from them, read once per set of weights. */
+  #held: { encoder: Tensor[]; decoder: Tensor[]; prepared: Tensor[] } | null = null;
+
+  private constructor(network: Network, encoder: Encoder, source: WeightSource) {
+    this.network = network;
+    this.#encoder = encoder;
+    this.#source = source;
+    this.#layouts = layoutsOf(encoder, network);
+  }
+
+  /**
+   * Takes a copy of the parameters.
+   * @throws AppError unreadable-file when they belong to another network
+   */
+  static create(
+    network: Network,
+    parameters: Parameters,
+    options: { formulation?: Formulation } = {},
+  ): CapsNet {
+    checkParameters(network, parameters);
+    const encoder = createEncoder(network, options.formulation);
+    const tensors = arrangeParameters(layoutsOf(encoder, network), parameters).map((tensor) =>
+      tf.keep(tensor),
+    );
+    const source = {
+      read: () => tensors.map((tensor) => tf.clone(tensor)),
+      dispose: () => tf.dispose(tensors),
+    };
+    return new CapsNet(network, encoder, source);
+  }
+
+  /** On weights that live elsewhere; whoever changes them calls `release` first. */
+  static view(network: Network, encoder: Encoder, source: WeightSource): CapsNet {
+    return new CapsNet(network, encoder, source);
+  }
+
+  get formulation(): Formulation {
+    return this.#encoder.formulation;
+  }
+
+  /** Images [B,H,W,C] in [0,1] -> capsules [B,J,D] and their lengths [B,J]. The caller disposes. */
+  forward(images: Tensor4D): { capsules: Tensor3D; lengths: Tensor } {
+    const { encoder, prepared } = this.#hold();
+    return tf.tidy(() => {
+      const capsules = this.#encoder.digitCapsules(images, encoder, prepared) as Tensor3D;
+      return { capsules, lengths: lengths(capsules) };
+    });
+  }
+
+  /**
+   * The same for any number of images, read back, in batches that bound the memory.
+   * @param pixels [n,H*W*C], in [0,1]
+   */
+  encode(pixels: Float32Array, batch = 100): Encoded {
+    const { height, width, channels } = this.network.input;
+    const { classes: J, dims: D } = this.network.digitCapsules;
+    const size = networkShapes(this.network).pixels;
+    const n = pixels.length / size;
+    const result: Encoded = {
+      capsules: new Float32Array(n * J * D),
+      lengths: new Float32Array(n * J),
+      predictions: new Uint8Array(n),
+    };
+    for (let from = 0; from < n; from += batch) {
+      const to = Math.min(n, from + batch);
+      tf.tidy(() => {
+        const part = pixels.subarray(from * size, to * size);
+        const found = this.forward(tf.tensor4d(part, [to - from, height, width, channels]));
+        result.capsules.set(found.capsules.dataSync(), from * J * D);
+        result.lengths.set(found.lengths.dataSync(), from * J);
+        result.predictions.set(tf.argMax(found.lengths, 1).dataSync(), from);
+      });
+    }
+    return result;
+  }
+
+  /**
+   * Digit capsules [B,J,D] -> images [B,H,W,C]: of each, only the capsule of its class is decoded. The caller disposes.
+   * @param classes [B]
+   * @throws AppError not-supported without a decoder
+   */
+  decode(capsules: Tensor3D, classes: ArrayLike<number>): Tensor4D {
+    const { height, width, channels } = this.network.input;
+    if (!this.network.decoder) {
+      throw new AppError(
+        'not-supported',
+        'This network has no decoder, so its capsules cannot be turned into images.',
+        'Choose a model that was trained with reconstruction.',
+      );
+    }
+    const { decoder } = this.#hold();
+    return tf.tidy(() => {
+      const oneHot = tf.oneHot(tf.tensor1d(Array.from(classes), 'int32'), this.network.digitCapsules.classes);
+      const masked = maskCapsules(capsules, tf.cast(oneHot, 'float32'));
+      const images = decode(masked, decoder, this.network);
+      return tf.reshape(images, [-1, height, width, channels]);
+    });
+  }
+
+  /** Every step of the routing for images [B,H,W,C]; meant for a few of them. The caller disposes. */
+  trace(images: Tensor4D): Trace {
+    const { encoder, prepared } = this.#hold();
+    return tf.tidy(() => {
+      const primaryCapsules = this.#encoder.primaryCapsules(images, encoder, prepared);
+      const plain = (name: string): Tensor | null => {
+        const n = this.#layouts.findIndex((layout) => layout.parameters.includes(name));
+        return n < 0 ? null : this.#layouts[n]!.restore(encoder[n]!)[0]!;
+      };
+      const { digitCapsules } = this.network;
+      const steps = agreement.trace(
+        primaryCapsules,
+        plain('digit.weight')!,
+        plain('digit.bias'),
+        digitCapsules,
+      );
+      return { ...steps, primaryCapsules, lengths: lengths(steps.capsules) };
+    });
+  }
+
+  parameters(): Parameters {
+    const { encoder, decoder } = this.#hold();
+    return restoreParameters(this.#layouts, this.network, [...encoder, ...decoder]);
+  }
+
+  /** Forgets what was read of the weights, so that they may change. */
+  release(): void {
+    if (this.#held) tf.dispose(Object.values(this.#held).flat());
+    this.#held = null;
+  }
+
+  dispose(): void {
+    this.release();
+    this.#encoder.dispose();
+    this.#source.dispose();
+  }
+
+  #hold() {
+    if (!this.#held) {
+      const weights = this.#source.read().map((tensor) => tf.keep(tensor));
+      const count = this.#encoder.layouts.length;
+      const [encoder, decoder] = [weights.slice(0, count), weights.slice(count)];
+      const prepared = tf.tidy(() => this.#encoder.prepare(encoder)).map((tensor) => tf.keep(tensor));
+      this.#held = { encoder, decoder, prepared };
+    }
+    return this.#held;
+  }
+}

@@ -1,0 +1,205 @@
+/** One training step: forward, losses, gradients, Adam; and the weights between two steps. */
+import type { Configuration } from '../../shared/configuration.ts';
+import { AppError } from '../../shared/errors.ts';
+import { networkShapes } from '../../shared/shapes.ts';
+import { halfSquareSum } from '../backend/raw.ts';
+import type { Scalar, Tensor } from '../backend/tensorflow.ts';
+import { isNative, tf } from '../backend/tensorflow.ts';
+import { decode, maskCapsules } from '../capsnet/decoder.ts';
+import type { Encoder, Formulation } from '../capsnet/encoder.ts';
+import { createEncoder } from '../capsnet/encoder.ts';
+import type { Layout } from '../capsnet/layout.ts';
+import { marginLoss, reconstructionLoss } from '../capsnet/losses.ts';
+import { CapsNet, arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/model.ts';
+import type { Parameters } from '../capsnet/parameters.ts';
+import { checkParameters } from '../capsnet/parameters.ts';
+import { lengths } from '../capsnet/squash.ts';
+import { FusedAdam } from './optimiser.ts';
+
+export interface StepResult {
+  /** Mean over the batch. */
+  margin: number;
+  /** Before its weight, mean over the batch; 0 without a decoder. */
+  reconstruction: number;
+  /** margin + weight * reconstruction. */
+  total: number;
+  /** Share of the batch whose longest capsule is the right one, 0 to 1. */
+  accuracy: number;
+  /** L2 norm of all gradients together. */
+  gradientNorm: number;
+  /** Mean length of the right capsule. */
+  lengthRight: number;
+  /** Mean length of the longest wrong capsule. */
+  lengthWrong: number;
+}
+
+/** Adam's moments in the plain layouts, so that checkpoints don't depend on the formulation. */
+export interface OptimiserState {
+  /** Steps taken. */
+  step: number;
+  first: Parameters;
+  second: Parameters;
+}
+
+export class TrainingStep {
+  readonly #configuration: Configuration;
+  readonly #encoder: Encoder;
+  readonly #layouts: Layout[];
+  readonly #adam: FusedAdam;
+  readonly #view: CapsNet;
+
+  private constructor(configuration: Configuration, encoder: Encoder, adam: FusedAdam) {
+    const { network } = configuration;
+    this.#configuration = configuration;
+    this.#encoder = encoder;
+    this.#layouts = layoutsOf(encoder, network);
+    this.#adam = adam;
+    this.#view = CapsNet.view(network, encoder, { read: () => adam.read(), dispose: () => adam.dispose() });
+  }
+
+  /**
+   * Takes copies.
+   * @param optimiser where an earlier session stopped; without it Adam starts anew
+   * @throws AppError not-supported on a backend that cannot train; unreadable-file when the weights don't fit
+   */
+  static create(
+    configuration: Configuration,
+    parameters: Parameters,
+    optimiser?: OptimiserState,
+    options: { formulation?: Formulation } = {},
+  ): TrainingStep {
+    if (!isNative()) {
+      throw new AppError(
+        'not-supported',
+        'Training needs native TensorFlow; this backend only explores and evaluates.',
+        'System says why native TensorFlow is missing and what to do.',
+      );
+    }
+    const { network, training } = configuration;
+    const encoder = createEncoder(network, options.formulation);
+    const layouts = layoutsOf(encoder, network);
+    for (const values of [parameters, optimiser?.first, optimiser?.second]) {
+      if (values) checkParameters(network, values);
+    }
+    const arrange = (values: Parameters) => arrangeParameters(layouts, values);
+    const weights = arrange(parameters);
+    const moments = optimiser && { first: arrange(optimiser.first), second: arrange(optimiser.second) };
+    const adam = new FusedAdam(weights, training.adam, moments && { step: optimiser.step, ...moments });
+    tf.dispose([weights, moments ?? []]);
+    return new TrainingStep(configuration, encoder, adam);
+  }
+
+  get formulation(): Formulation {
+    return this.#encoder.formulation;
+  }
+
+  /**
+   * One step of Adam on a batch. Deterministic: equal weights and batches give equal bits.
+   * @param images [B,H,W,C] or flat, in [0,1]
+   * @param labels [B]
+   * @throws AppError not-a-number when the loss or a gradient is NaN or infinite; the weights are then unchanged
+   */
+  run(images: Float32Array | Tensor, labels: Int32Array | Uint8Array, learningRate: number): StepResult {
+    this.#view.release(); // what it holds would make the update copy every weight
+    const { gradients, figures } = tf.tidy(() => this.#differentiate(images, labels));
+    try {
+      const result = this.#read(figures);
+      this.#adam.apply(gradients, learningRate);
+      return result;
+    } finally {
+      tf.dispose([...gradients, figures]);
+    }
+  }
+
+  /** A copy, in plain layouts. */
+  parameters(): Parameters {
+    return this.#restore(() => this.#adam.read());
+  }
+
+  /** A copy, in plain layouts. */
+  optimiserState(): OptimiserState {
+    const first = this.#restore(() => this.#adam.readMoments().first);
+    const second = this.#restore(() => this.#adam.readMoments().second);
+    return { step: this.#adam.step, first, second };
+  }
+
+  /** The network on the weights as they are, without a copy; it follows the training, and ends with this step. */
+  model(): CapsNet {
+    return this.#view;
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+  }
+
+  #restore(read: () => Tensor[]): Parameters {
+    const values = tf.tidy(read);
+    try {
+      return restoreParameters(this.#layouts, this.#configuration.network, values);
+    } finally {
+      tf.dispose(values);
+    }
+  }
+
+  #differentiate(images: Float32Array | Tensor, labels: Int32Array | Uint8Array) {
+    const { network, loss } = this.#configuration;
+    const { height, width, channels } = network.input;
+    const B = labels.length;
+    const flat =
+      images instanceof Float32Array ? tf.tensor2d(images, [B, networkShapes(network).pixels]) : images;
+    const batch = tf.reshape(flat, [B, height, width, channels]);
+    const classes = tf.tensor1d(Int32Array.from(labels), 'int32');
+    const oneHot = tf.cast(tf.oneHot(classes, network.digitCapsules.classes), 'float32');
+    // Figures on the way, kept beyond the differentiation that would dispose them.
+    const side: Tensor[] = [];
+    const note = (x: Tensor) => side.push(tf.keep(tf.clone(x)));
+
+    const { value, grads } = tf.valueAndGrads((...weights: Tensor[]) => {
+      const count = this.#encoder.layouts.length;
+      const capsules = this.#encoder.train(batch, weights.slice(0, count));
+      const length = lengths(capsules);
+      const margin = marginLoss(length, oneHot, loss.margin);
+      note(length);
+      note(margin);
+      if (!network.decoder) return margin as Scalar;
+      const decoded = decode(maskCapsules(capsules, oneHot), weights.slice(count), network);
+      const reconstruction = reconstructionLoss(
+        decoded,
+        tf.reshape(batch, [B, -1]),
+        loss.reconstruction.reduction,
+      );
+      note(reconstruction);
+      return tf.add(margin, tf.mul(reconstruction, loss.reconstruction.weight)) as Scalar;
+    })(this.#adam.read());
+
+    const [length, margin, reconstruction] = side as [Tensor, Tensor, Tensor | undefined];
+    const hits = tf.cast(tf.equal(tf.argMax(length, 1), classes), 'float32');
+    const figures = tf.stack([
+      margin,
+      reconstruction ?? tf.scalar(0),
+      value,
+      tf.mean(hits),
+      tf.mul(tf.sum(tf.mul(length, oneHot)), 1 / B),
+      tf.mean(tf.max(tf.sub(length, tf.mul(oneHot, 2)), 1)), // lengths are below 1: the right one falls below 0
+      ...grads.map(halfSquareSum),
+    ]);
+    tf.dispose(side);
+    return { gradients: grads, figures };
+  }
+
+  /** One read-back for all figures. */
+  #read(figures: Tensor): StepResult {
+    const [margin, reconstruction, total, accuracy, lengthRight, lengthWrong, ...halves] =
+      figures.dataSync() as unknown as [number, number, number, number, number, number, ...number[]];
+    const gradientNorm = Math.sqrt(2 * halves.reduce((a, b) => a + b, 0));
+    if (!Number.isFinite(total) || !Number.isFinite(gradientNorm)) {
+      const what = Number.isFinite(total) ? 'a gradient' : 'the loss';
+      throw new AppError(
+        'not-a-number',
+        `In step ${this.#adam.step + 1} ${what} became NaN or infinite.`,
+        'The weights are still those of the step before. Resume from them with a tenth of the learning rate.',
+      );
+    }
+    return { margin, reconstruction, total, accuracy, gradientNorm, lengthRight, lengthWrong };
+  }
+}
