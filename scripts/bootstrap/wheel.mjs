@@ -4,26 +4,12 @@ import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } f
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { execute, findProgram, reasonIn } from './execute.mjs';
+import { execute, reasonIn } from './execute.mjs';
 import { Missing, megabytes } from './steps.mjs';
 
 /** @typedef {{ requirement: string, platform: string, pythonVersion: string, sha256: string }} Wheel */
 
 const IDLE_SECONDS = 60;
-
-/** The Python that has pip. Throws Missing with the package to install. */
-export async function pythonWithPip() {
-  const python = findProgram('python3', 'python');
-  if (!python) throw new Missing('python3 is not installed', packageAdvice('python3 python3-pip'));
-  const { code } = await execute(python, ['-m', 'pip', '--version']);
-  if (code !== 0) throw new Missing('python3 has no pip', packageAdvice('python3-pip'));
-  return python;
-}
-
-/** How to install a Debian package, for those who use Debian; its name for the others. */
-export function packageAdvice(debian) {
-  return `Install it (Debian and Ubuntu: sudo apt-get install ${debian}), then start again.`;
-}
 
 /**
  * Downloads a wheel into `folder` and checks its SHA-256.

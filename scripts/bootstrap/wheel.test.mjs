@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { execute } from './execute.mjs';
 import { ROOT } from './prepare.mjs';
-import { downloadWheel, pythonWithPip, unpack } from './wheel.mjs';
+import { requirePrograms } from './programs.mjs';
+import { downloadWheel, unpack } from './wheel.mjs';
 
-const python = await pythonWithPip().catch(() => null);
+const { python } = await requirePrograms().catch(() => ({ python: null }));
 const NAME = 'demo_thing-1.0-py3-none-any.whl';
 
 // A wheel made here, which pip finds in a folder: no network.
