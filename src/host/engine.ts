@@ -1,9 +1,9 @@
 import { inspectorContract, trainerContract } from '../shared/contract.ts';
 import type { Contract, EngineRole } from '../shared/contract.ts';
-import { serve } from '../shared/calls.ts';
-import type { Channel, Emit, Handlers, Server } from '../shared/calls.ts';
+import type { Channel, Emit, Handlers } from '../shared/calls.ts';
 import type { EngineEnvironment } from '../engine/environment.ts';
 import { yieldToOthers } from '../engine/priority.ts';
+import { Hub } from './hub.ts';
 
 /** What an engine's process tells its host beside the calls: that it is up, and lines for the log. */
 export type EngineNotice =
@@ -45,14 +45,11 @@ function answerWith<C extends Contract>(
   notify: Notify,
   create: (emit: Emit<C>) => Handlers<C>,
 ): Answer {
-  const servers = new Set<Server<C>>();
+  let hub: Hub<C> | null = null;
   const handlers = create((name, payload) => {
     if (name === 'log') notify({ type: 'log', ...(payload as { level: 'info'; text: string }) });
-    else for (const server of servers) server.emit(name, payload);
+    else hub?.emit(name, payload);
   });
-  return (channel) => {
-    const server = serve(contract, handlers, channel);
-    servers.add(server);
-    channel.onClose(() => servers.delete(server));
-  };
+  hub = new Hub(contract, handlers);
+  return (channel) => void hub.open(channel);
 }

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, freemem, release, totalmem, type } from 'node:os';
 import type { HostInfo } from '../shared/contract.ts';
 
 /** The machine, for the System view. Bytes. */
@@ -25,4 +25,15 @@ function freeDisk(folder: string): number | null {
   } catch {
     return null;
   }
+}
+
+/** Bytes that programs could still have. Linux counts what it would give back as well; Node before 18 does not. */
+export function freeMemory(): number {
+  try {
+    const available = /^MemAvailable:\s+(\d+) kB/m.exec(fs.readFileSync('/proc/meminfo', 'utf8'));
+    if (available) return Number(available[1]) * 1024;
+  } catch {
+    // not Linux
+  }
+  return freemem();
 }

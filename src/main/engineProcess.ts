@@ -1,0 +1,24 @@
+/** Entry of both utility processes: one engine in the role that the command line names, on the ports it is sent. */
+import type { MessagePortMain } from 'electron';
+import { startEngine } from '../host/engine.ts';
+import type { EngineEnvironment } from '../engine/environment.ts';
+import type { EngineRole } from '../shared/contract.ts';
+import { channelOver } from './channel.ts';
+
+const [role, environment] = process.argv.slice(2) as [EngineRole, string];
+
+// Ctrl+C in a terminal reaches every process of the app; the main process decides when this one ends.
+process.on('SIGINT', () => undefined);
+
+const started = startEngine(role, JSON.parse(environment) as EngineEnvironment, (notice) =>
+  process.parentPort.postMessage(notice),
+);
+started.catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
+
+process.parentPort.on('message', ({ ports }) => {
+  const port = ports[0] as MessagePortMain | undefined;
+  if (port) void started.then((answer) => answer(channelOver(port)));
+});

@@ -1,0 +1,117 @@
+/** The desktop app's main process: puts the parts together. What each of them does is in its file. */
+import path from 'node:path';
+import { Menu, MessageChannelMain, app, nativeTheme, shell } from 'electron';
+import type { MessagePortMain } from 'electron';
+import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
+import { Hub } from '../host/hub.ts';
+import { LogBook } from '../host/logs.ts';
+import { SettingsStore } from '../host/settings.ts';
+import { shellContract } from '../shared/contract.ts';
+import { channelOver } from './channel.ts';
+import { EngineHost } from './engineHost.ts';
+import { guardPages, guardSession } from './guards.ts';
+import { menuTemplate } from './menu.ts';
+import { checkpointsIn, openFile } from './openFiles.ts';
+import type { OpenFile } from './openFiles.ts';
+import { registerPageScheme, servePage } from './page.ts';
+import { keepPageAlive, logPage } from './pageHealth.ts';
+import { answerPortRequests } from './portRequests.ts';
+import { saveBeforeQuitting } from './quit.ts';
+import { RecentFiles } from './recentFiles.ts';
+import { shellHandlers } from './shellHandlers.ts';
+import { versions } from './versions.ts';
+import { bringToFront, openWindow } from './window.ts';
+
+const dataFolder = defaultDataFolder();
+const appFolder = path.join(__dirname, '../..');
+
+app.setPath('userData', dataFolder);
+app.enableSandbox();
+registerPageScheme();
+// The first instance gets this one's command line and comes to the front.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
+else app.exit(0);
+
+function run(): void {
+  const logs = new LogBook(dataFolder, 'app');
+  const info = (text: string) => logs.add('main', 'info', text);
+  const warn = (text: string) => logs.add('main', 'warning', text);
+  const settings = new SettingsStore(dataFolder, warn);
+  const recentFiles = new RecentFiles(dataFolder, warn);
+  const { app: version, electron } = versions();
+  info(`CapsNet Explorer ${version}, Electron ${electron}`);
+
+  nativeTheme.themeSource = settings.current.theme;
+  guardPages(warn);
+  guardSession(warn);
+  servePage(path.join(appFolder, 'out/renderer'));
+  const { window, painted } = openWindow({
+    dataFolder,
+    icon: path.join(appFolder, 'resources/icons/icon-256.png'),
+    warn,
+  });
+  logPage(window, logs);
+  keepPageAlive(window, warn);
+
+  const engines = new EngineHost(
+    { dataFolder, resourcesFolder: path.join(appFolder, 'resources') },
+    painted,
+    {
+      log: (source, level, text) => logs.add(source, level, text),
+      onState: (state) => hub.emit('engine', state),
+    },
+  );
+  const hub = new Hub(
+    shellContract,
+    shellHandlers({ dataFolder, window, settings, recentFiles, logs, engines, onRecentFiles: showMenu }),
+  );
+  logs.onLine((line) => hub.emit('log', line));
+  nativeTheme.on('updated', () => hub.emit('theme', { dark: nativeTheme.shouldUseDarkColors }));
+
+  const waiting: OpenFile[] = []; // until a page listens
+  let connected = false;
+  function open(file: OpenFile): void {
+    if (connected) hub.emit('openPath', file);
+    else waiting.push(file);
+  }
+
+  function openShell(): MessagePortMain {
+    const { port1, port2 } = new MessageChannelMain();
+    const server = hub.open(channelOver(port1));
+    server.emit('theme', { dark: nativeTheme.shouldUseDarkColors });
+    connected = true;
+    for (const file of waiting.splice(0)) server.emit('openPath', file);
+    return port2;
+  }
+  answerPortRequests((role) => (role === 'shell' ? openShell() : engines.openPort(role)), warn);
+
+  function showMenu(): void {
+    const state = {
+      mac: process.platform === 'darwin',
+      packaged: app.isPackaged,
+      recent: recentFiles.list(),
+    };
+    const template = menuTemplate(state, {
+      command: (command) => hub.emit('command', { command }),
+      open,
+      forgetRecent() {
+        recentFiles.forget();
+        showMenu();
+      },
+      revealDataFolder: () => void shell.openPath(dataFolder),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  }
+  showMenu();
+
+  checkpointsIn(process.argv, process.cwd()).forEach(open);
+  app.on('second-instance', (_event, commandLine, workingFolder) => {
+    bringToFront(window);
+    checkpointsIn(commandLine, workingFolder).forEach(open);
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    open(openFile(file));
+  });
+  saveBeforeQuitting(window, engines, info);
+}

@@ -1,0 +1,66 @@
+import { nativeTheme, shell } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { describeMachine } from '../host/hostInfo.ts';
+import type { LogBook } from '../host/logs.ts';
+import type { SettingsStore } from '../host/settings.ts';
+import type { Handlers } from '../shared/calls.ts';
+import type { shellContract } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import { chooseCheckpoint, saveFile } from './dialogs.ts';
+import type { EngineHost } from './engineHost.ts';
+import { measureMemory } from './memory.ts';
+import type { RecentFiles } from './recentFiles.ts';
+import { runtimeNotice, versions } from './versions.ts';
+
+export interface ShellParts {
+  dataFolder: string;
+  window: BrowserWindow;
+  settings: SettingsStore;
+  recentFiles: RecentFiles;
+  logs: LogBook;
+  engines: EngineHost;
+  /** After the list of recent files changed: the menu shows it. */
+  onRecentFiles(): void;
+}
+
+/** The main process as the page sees it. */
+export function shellHandlers(parts: ShellParts): Handlers<typeof shellContract> {
+  const { dataFolder, window, settings, recentFiles, logs, engines } = parts;
+  return {
+    hostInfo: () => ({
+      host: 'electron',
+      versions: versions(),
+      ...describeMachine(dataFolder),
+      runtimeNotice: runtimeNotice(),
+    }),
+    settings: () => settings.current,
+    changeSettings({ settings: changed }) {
+      nativeTheme.themeSource = changed.theme;
+      return settings.change(changed);
+    },
+    chooseCheckpoint: () => chooseCheckpoint(window),
+    recentFiles: () => recentFiles.list(),
+    forgetRecentFiles() {
+      recentFiles.forget();
+      parts.onRecentFiles();
+      return null;
+    },
+    rememberFile({ path }) {
+      recentFiles.remember(path);
+      parts.onRecentFiles();
+      return null;
+    },
+    saveFile: ({ suggestedName, bytes }) => saveFile(window, suggestedName, bytes),
+    async revealDataFolder() {
+      const problem = await shell.openPath(dataFolder);
+      if (problem) throw new AppError('not-supported', problem, `Open ${dataFolder} yourself.`);
+      return null;
+    },
+    logs: () => logs.lines,
+    memory: () => measureMemory((role) => engines.processId(role), window.webContents.getOSProcessId()),
+    restartEngine({ role }) {
+      engines.end(role);
+      return null;
+    },
+  };
+}
