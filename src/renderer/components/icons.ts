@@ -1,0 +1,82 @@
+/** The icons in use, by what they stand for. */
+import BookOpen from '@lucide/svelte/icons/book-open';
+import Check from '@lucide/svelte/icons/check';
+import ChevronDown from '@lucide/svelte/icons/chevron-down';
+import ChevronLeft from '@lucide/svelte/icons/chevron-left';
+import ChevronRight from '@lucide/svelte/icons/chevron-right';
+import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import Copy from '@lucide/svelte/icons/copy';
+import Cpu from '@lucide/svelte/icons/cpu';
+import Dices from '@lucide/svelte/icons/dices';
+import Ellipsis from '@lucide/svelte/icons/ellipsis';
+import Folder from '@lucide/svelte/icons/folder-open';
+import Grid from '@lucide/svelte/icons/grid-3x3';
+import Image from '@lucide/svelte/icons/image';
+import Info from '@lucide/svelte/icons/info';
+import Lock from '@lucide/svelte/icons/lock';
+import Moon from '@lucide/svelte/icons/moon';
+import Pause from '@lucide/svelte/icons/pause';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Play from '@lucide/svelte/icons/play';
+import Plus from '@lucide/svelte/icons/plus';
+import Redo from '@lucide/svelte/icons/redo-2';
+import Reset from '@lucide/svelte/icons/rotate-ccw';
+import Save from '@lucide/svelte/icons/download';
+import Search from '@lucide/svelte/icons/search';
+import Settings from '@lucide/svelte/icons/settings';
+import Sliders from '@lucide/svelte/icons/settings-2';
+import Square from '@lucide/svelte/icons/square';
+import Star from '@lucide/svelte/icons/star';
+import Step from '@lucide/svelte/icons/step-forward';
+import Sun from '@lucide/svelte/icons/sun';
+import Table from '@lucide/svelte/icons/table-2';
+import Trash from '@lucide/svelte/icons/trash-2';
+import TrendingUp from '@lucide/svelte/icons/trending-up';
+import Triangle from '@lucide/svelte/icons/triangle-alert';
+import Undo from '@lucide/svelte/icons/undo-2';
+import Upload from '@lucide/svelte/icons/upload';
+import X from '@lucide/svelte/icons/x';
+
+export const icons = {
+  learn: BookOpen,
+  train: TrendingUp,
+  evaluate: Grid,
+  explore: Sliders,
+  system: Cpu,
+  add: Plus,
+  bad: CircleAlert,
+  check: Check,
+  chip: Cpu,
+  close: X,
+  copy: Copy,
+  delete: Trash,
+  dice: Dices,
+  down: ChevronDown,
+  export: Upload,
+  folder: Folder,
+  grid: Grid,
+  image: Image,
+  info: Info,
+  left: ChevronLeft,
+  lock: Lock,
+  more: Ellipsis,
+  moon: Moon,
+  pause: Pause,
+  pen: Pencil,
+  play: Play,
+  redo: Redo,
+  reset: Reset,
+  right: ChevronRight,
+  save: Save,
+  search: Search,
+  settings: Settings,
+  star: Star,
+  step: Step,
+  stop: Square,
+  sun: Sun,
+  table: Table,
+  undo: Undo,
+  warn: Triangle,
+} as const;
+
+export type IconName = keyof typeof icons;

@@ -1,0 +1,42 @@
+/** All state of the page, made once by App.svelte and handed down by a typed context. */
+import { createContext } from 'svelte';
+import { Connection } from './connection.svelte.ts';
+import type { OpenPort } from './connection.svelte.ts';
+import { Evaluations } from './evaluations.svelte.ts';
+import { Explorer } from './explorer.svelte.ts';
+import { History } from './history.svelte.ts';
+import { Keyboard } from './keyboard.svelte.ts';
+import { Navigation } from './navigation.svelte.ts';
+import { Palette } from './palette.svelte.ts';
+import { Run } from './run.svelte.ts';
+import { Session } from './session.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+export class AppState {
+  readonly connection: Connection;
+  readonly settings: SettingsState;
+  readonly palette: Palette;
+  readonly toasts = new Toasts();
+  readonly history = new History();
+  readonly navigation = new Navigation();
+  readonly keyboard: Keyboard;
+  readonly session: Session;
+  readonly evaluations: Evaluations;
+  readonly run: Run;
+  readonly explorer: Explorer;
+
+  constructor(openPort: OpenPort) {
+    this.connection = new Connection(openPort);
+    this.settings = new SettingsState(this.connection);
+    this.palette = new Palette();
+    this.keyboard = new Keyboard(this.navigation, this.settings);
+    this.session = new Session(this.connection, this.toasts);
+    this.evaluations = new Evaluations(this.session);
+    this.run = new Run(this.connection, this.toasts);
+    this.explorer = new Explorer(this);
+  }
+}
+
+/** useApp() in any component below App.svelte. */
+export const [useApp, provideApp] = createContext<AppState>();

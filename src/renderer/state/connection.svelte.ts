@@ -1,0 +1,35 @@
+/** The three programs behind the page, and what is known of them. */
+import type { Channel } from '../../shared/calls.ts';
+import { inspectorContract, shellContract, trainerContract } from '../../shared/contract.ts';
+import type { BackendReport, EngineRole, HostInfo, Port } from '../../shared/contract.ts';
+import { Link } from './link.svelte.ts';
+
+export type OpenPort = (role: Port) => Promise<Channel>;
+
+export class Connection {
+  readonly shell: Link<typeof shellContract>;
+  readonly inspector: Link<typeof inspectorContract>;
+  readonly trainer: Link<typeof trainerContract>;
+
+  /** Of the inspector; null until it has answered. */
+  backend = $state.raw<BackendReport | null>(null);
+  host = $state.raw<HostInfo | null>(null);
+  /** What the host says of each engine's process. */
+  engines = $state<Record<EngineRole, { state: 'starting' | 'running' | 'ended'; detail: string } | null>>({
+    inspector: null,
+    trainer: null,
+  });
+
+  constructor(openPort: OpenPort) {
+    this.shell = new Link(shellContract, () => openPort('shell'));
+    this.inspector = new Link(inspectorContract, () => openPort('inspector'));
+    this.trainer = new Link(trainerContract, () => openPort('trainer'));
+    this.shell.on('engine', ({ role, state, detail }) => (this.engines[role] = { state, detail }));
+    this.shell.onConnected(async () => {
+      this.host = await this.shell.call('hostInfo', {}).catch(() => null);
+    });
+    this.inspector.onConnected(async () => {
+      this.backend = await this.inspector.call('backend', {}).catch(() => null);
+    });
+  }
+}

@@ -1,0 +1,48 @@
+/** The theme's colours for canvases, as tables from a pixel value to a packed RGBA word. */
+
+type Rgb = readonly [number, number, number];
+
+/** "#rrggbb" or "rgb(r g b)" as a browser reports a custom property. */
+export function parseColour(text: string): Rgb {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text.trim());
+  if (hex) return [parseInt(hex[1]!, 16), parseInt(hex[2]!, 16), parseInt(hex[3]!, 16)];
+  const parts = text.match(/[\d.]+/g)?.map(Number) ?? [];
+  return [parts[0] ?? 0, parts[1] ?? 0, parts[2] ?? 0];
+}
+
+/** `size` colours along equally spaced stops, packed for a Uint32 view of ImageData (little-endian: ABGR). */
+export function ramp(stops: readonly Rgb[], size: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: size }, (_, n) => {
+    const place = (n / (size - 1)) * (stops.length - 1);
+    const low = Math.min(Math.floor(place), stops.length - 2);
+    const [r, g, b] = [0, 1, 2].map((c) => {
+      const from = stops[low]![c]!;
+      return Math.round(from + (stops[low + 1]![c]! - from) * (place - low));
+    }) as [number, number, number];
+    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  });
+}
+
+export class Palette {
+  /** [256]: 0 is paper, 255 is ink. */
+  ink = $state.raw(new Uint32Array(256));
+  /** [511]: 0 is one less, 255 no change, 510 one more ink. */
+  difference = $state.raw(new Uint32Array(511));
+  /** [256]: counts and rates, from none to most. */
+  sequential = $state.raw(new Uint32Array(256));
+  dark = $state(false);
+
+  /** Sets the theme on the document and reads its colours. */
+  apply(dark: boolean, inkAlwaysWhite: boolean): void {
+    const root = document.documentElement;
+    root.dataset['theme'] = dark ? 'dark' : 'light';
+    root.classList.toggle('ink-white', inkAlwaysWhite);
+    const style = getComputedStyle(root);
+    const colour = (name: string) => parseColour(style.getPropertyValue(name));
+    const scale = (name: string) => Array.from({ length: 9 }, (_, n) => colour(`--${name}-${n}`));
+    this.ink = ramp([colour('--ink-paper'), colour('--ink')], 256);
+    this.difference = ramp(scale('div'), 511);
+    this.sequential = ramp(scale('seq'), 256);
+    this.dark = dark;
+  }
+}

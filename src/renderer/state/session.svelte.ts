@@ -1,0 +1,146 @@
+/** The open model, the checkpoints there are, and the datasets. Opening another file never loses the open one. */
+import type { CallOptions } from '../../shared/calls.ts';
+import type {
+  CheckpointListing,
+  CheckpointSource,
+  DatasetInfo,
+  InputOf,
+  Model,
+  OutputOf,
+  inspectorContract,
+} from '../../shared/contract.ts';
+import { AppError, toErrorData } from '../../shared/errors.ts';
+import type { ErrorData } from '../../shared/errors.ts';
+import { chooseFile } from '../lib/chooseFile.ts';
+import type { Connection } from './connection.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+type Requests = typeof inspectorContract.requests;
+/** The requests that take a model's handle. */
+type ModelRequest = {
+  [K in keyof Requests]: InputOf<Requests[K]> extends { model: string } ? K : never;
+}[keyof Requests];
+type WithoutModel<K extends ModelRequest> = Omit<InputOf<Requests[K]>, 'model'>;
+
+export class Session {
+  /** Null until the first is open. A new object for each model opened; not for a re-connection. */
+  model = $state.raw<Model | null>(null);
+  /** The file being opened, for people. */
+  opening = $state<string | null>(null);
+  /** Why there is no model at all; later failures are toasts, and the open model stays. */
+  failure = $state.raw<ErrorData | null>(null);
+  /** Null until the inspector has answered. */
+  checkpoints = $state.raw<CheckpointListing[] | null>(null);
+  datasets = $state.raw<DatasetInfo[]>([]);
+  /** What the open model was trained on, or the first dataset of its image size. */
+  readonly dataset = $derived(this.#findDataset());
+
+  readonly #connection: Connection;
+  readonly #toasts: Toasts;
+  /** The handle belongs to one connection: another inspector opens the source again. */
+  #source: CheckpointSource | null = null;
+  #handle: { generation: number; name: Promise<string> } | null = null;
+
+  constructor(connection: Connection, toasts: Toasts) {
+    this.#connection = connection;
+    this.#toasts = toasts;
+    connection.inspector.onConnected(() => void this.#arrive());
+  }
+
+  /** @returns whether it is open now; a failure is shown with its hint, and the model before stays. */
+  async open(source: CheckpointSource, title: string): Promise<boolean> {
+    this.opening = title;
+    try {
+      const { inspector } = this.#connection;
+      const model = await inspector.call('openModel', { source });
+      this.#source = source;
+      this.#handle = { generation: inspector.generation, name: Promise.resolve(model.model) };
+      this.model = model;
+      this.failure = null;
+      if (source.kind === 'path') {
+        void this.#connection.shell.call('rememberFile', { path: source.path }).catch(() => undefined);
+      }
+      return true;
+    } catch (error) {
+      if (this.model) this.#toasts.failed(error);
+      else this.failure = toErrorData(error);
+      return false;
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  /** Opens a file that was dropped on the window. */
+  async openBytes(file: File): Promise<boolean> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return this.open({ kind: 'bytes', name: file.name, bytes }, file.name);
+  }
+
+  /** Asks for a file: by the host's dialog, or the page's own where the host has none. */
+  async chooseAndOpen(): Promise<boolean> {
+    try {
+      const chosen = await this.#connection.shell.call('chooseCheckpoint', {});
+      return chosen !== null && (await this.open({ kind: 'path', path: chosen.path }, chosen.name));
+    } catch (error) {
+      if (toErrorData(error).code !== 'not-supported') {
+        this.#toasts.failed(error);
+        return false;
+      }
+      const file = await chooseFile('.safetensors');
+      return file !== null && this.openBytes(file);
+    }
+  }
+
+  /** Asks the inspector about the open model. @throws AppError, not-found when none is open. */
+  async call<K extends ModelRequest>(
+    name: K,
+    input: WithoutModel<K>,
+    options: CallOptions = {},
+  ): Promise<OutputOf<Requests[K]>> {
+    const handle = await this.#currentHandle();
+    return this.#connection.inspector.call(
+      name,
+      { ...input, model: handle } as unknown as InputOf<Requests[K]>,
+      options,
+    );
+  }
+
+  async refreshCheckpoints(): Promise<void> {
+    this.checkpoints = await this.#connection.inspector.call('checkpoints', {}).catch(() => this.checkpoints);
+  }
+
+  async #arrive(): Promise<void> {
+    const { inspector } = this.#connection;
+    void inspector.call('datasets', {}).then(
+      (datasets) => (this.datasets = datasets),
+      () => undefined,
+    );
+    await this.refreshCheckpoints();
+    if (this.model || this.opening) return;
+    const first = this.checkpoints?.[0];
+    if (first) await this.open(first.source, first.title);
+  }
+
+  async #currentHandle(): Promise<string> {
+    const { inspector } = this.#connection;
+    await inspector.connect();
+    if (this.#handle?.generation !== inspector.generation) {
+      if (!this.#source) throw new AppError('not-found', 'No model is open.', 'Choose a checkpoint first.');
+      this.#handle = {
+        generation: inspector.generation,
+        name: inspector.call('openModel', { source: this.#source }).then(({ model }) => model),
+      };
+    }
+    return this.#handle.name;
+  }
+
+  #findDataset(): DatasetInfo | null {
+    const configuration = this.model?.configuration;
+    if (!configuration) return this.datasets[0] ?? null;
+    const { height, width, channels } = configuration.network.input;
+    const fits = this.datasets.filter(
+      (set) => set.height === height && set.width === width && set.channels === channels,
+    );
+    return fits.find((set) => set.id === configuration.dataset) ?? fits[0] ?? null;
+  }
+}

@@ -1,0 +1,113 @@
+/** Every key of the app, once: what the "?" dialog lists and what keyboard.svelte.ts listens for. */
+export interface Shortcut {
+  id: string;
+  /**
+   * 'mod' is Ctrl, or Cmd on a Mac. Keys of one table row act alike. Keys without a modifier act only outside text
+   * fields, and single characters can be turned off in Settings (WCAG 2.1.4).
+   */
+  keys: readonly string[];
+  text: string;
+  group: 'Everywhere' | 'Train' | 'Evaluate' | 'Explore' | 'Learn';
+  /** Handled by the control that has the focus; listed only. */
+  byControl?: true;
+}
+
+export const shortcuts = [
+  { id: 'open', keys: ['mod+o'], text: 'Open a checkpoint', group: 'Everywhere' },
+  { id: 'undo', keys: ['mod+z'], text: 'Undo', group: 'Everywhere' },
+  { id: 'redo', keys: ['mod+shift+z', 'mod+y'], text: 'Redo', group: 'Everywhere' },
+  { id: 'shortcuts', keys: ['?'], text: 'Keyboard shortcuts', group: 'Everywhere' },
+  { id: 'settings', keys: ['mod+,'], text: 'Settings', group: 'Everywhere' },
+  { id: 'toggle-run', keys: ['space'], text: 'Pause or go on', group: 'Train' },
+  { id: 'step-run', keys: ['.'], text: 'One training step, while paused', group: 'Train' },
+  { id: 'previous', keys: ['['], text: 'Previous epoch, or page in Learn', group: 'Everywhere' },
+  { id: 'next', keys: [']'], text: 'Next epoch, or page in Learn', group: 'Everywhere' },
+  { id: 'find', keys: ['/'], text: 'Find a test digit by its number', group: 'Explore' },
+  { id: 'reset-all', keys: ['r'], text: 'Reset all dimensions', group: 'Explore' },
+  { id: 'decode-as-read', keys: ['0'], text: 'Decode as the recognised class', group: 'Explore' },
+  { id: 'export-picture', keys: ['mod+e'], text: 'Export the picture', group: 'Explore' },
+  { id: 'copy-vector', keys: ['mod+shift+c'], text: 'Copy the vector as JSON', group: 'Explore' },
+  { id: 'slider', keys: ['left', 'right'], text: 'Slider by 0.1 sigma', group: 'Explore', byControl: true },
+  {
+    id: 'slider-big',
+    keys: ['shift+left', 'shift+right'],
+    text: 'Slider by 1 sigma',
+    group: 'Explore',
+    byControl: true,
+  },
+  {
+    id: 'slider-fine',
+    keys: ['alt+left', 'alt+right'],
+    text: 'Slider by 0.01 sigma',
+    group: 'Explore',
+    byControl: true,
+  },
+  {
+    id: 'slider-ends',
+    keys: ['home', 'end'],
+    text: 'Slider to −3 or +3 sigma',
+    group: 'Explore',
+    byControl: true,
+  },
+  {
+    id: 'slider-reset',
+    keys: ['backspace'],
+    text: 'Slider back to the original',
+    group: 'Explore',
+    byControl: true,
+  },
+  {
+    id: 'slider-next',
+    keys: ['up', 'down'],
+    text: 'Previous or next slider',
+    group: 'Explore',
+    byControl: true,
+  },
+  {
+    id: 'matrix',
+    keys: ['up', 'down', 'left', 'right'],
+    text: 'Move by cell in the matrix',
+    group: 'Evaluate',
+    byControl: true,
+  },
+] as const satisfies readonly Shortcut[];
+
+export type ShortcutId = (typeof shortcuts)[number]['id'];
+
+const names: Record<string, string> = {
+  ' ': 'space',
+  arrowleft: 'left',
+  arrowright: 'right',
+  arrowup: 'up',
+  arrowdown: 'down',
+};
+
+/** "mod+shift+z" of a key press. Shift is part of the name only where the key does not already say it ("?"). */
+export function keyOf(event: KeyboardEvent): string {
+  const raw = event.key.toLowerCase();
+  const key = names[raw] ?? raw;
+  const shift = event.shiftKey && (key.length > 1 || event.ctrlKey || event.metaKey);
+  return `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${shift ? 'shift+' : ''}${key}`;
+}
+
+const labels: Record<string, string> = {
+  left: '←',
+  right: '→',
+  up: '↑',
+  down: '↓',
+  space: 'Space',
+  backspace: 'Backspace',
+  home: 'Home',
+  end: 'End',
+  shift: 'Shift',
+  alt: 'Alt',
+};
+
+/** "mod+z" as its key caps: ["Ctrl", "Z"], or ["⌘", "Z"]. */
+export function keyCaps(keys: string, mac: boolean): string[] {
+  return keys
+    .split('+')
+    .map((key) =>
+      key === 'mod' ? (mac ? '⌘' : 'Ctrl') : (labels[key] ?? (key.length === 1 ? key.toUpperCase() : key)),
+    );
+}

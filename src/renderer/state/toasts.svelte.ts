@@ -1,0 +1,54 @@
+/** Short messages, one at a time: what was done (with undo), or what failed and what to do. */
+import { toErrorData } from '../../shared/errors.ts';
+
+export interface ToastAction {
+  text: string;
+  run(): void;
+}
+
+export interface ToastMessage {
+  id: number;
+  kind: 'done' | 'failed';
+  text: string;
+  hint: string;
+  action: ToastAction | null;
+}
+
+const shownFor = { done: 5000, failed: 15_000 };
+
+export class Toasts {
+  current = $state.raw<ToastMessage | null>(null);
+  #next = 1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  done(text: string, action: ToastAction | null = null): void {
+    this.#show({ id: this.#next++, kind: 'done', text, hint: '', action });
+  }
+
+  /** Shows an error's message and hint; a cancelled call says nothing. */
+  failed(error: unknown, action: ToastAction | null = null): void {
+    const { code, message, hint } = toErrorData(error);
+    if (code !== 'cancelled') this.#show({ id: this.#next++, kind: 'failed', text: message, hint, action });
+  }
+
+  dismiss(): void {
+    clearTimeout(this.#timer);
+    this.current = null;
+  }
+
+  /** While the pointer or the focus is on it, a message stays. */
+  hold(): void {
+    clearTimeout(this.#timer);
+  }
+
+  release(): void {
+    const { current } = this;
+    if (current) this.#timer = setTimeout(() => this.dismiss(), shownFor[current.kind]);
+  }
+
+  #show(toast: ToastMessage): void {
+    this.hold();
+    this.current = toast;
+    this.release();
+  }
+}
