@@ -1,0 +1,243 @@
+/** Writing a run: only the process that owns it does, and a kill at any moment leaves a folder that reads and resumes. */
+import { randomBytes } from 'node:crypto';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from '../../shared/configuration.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ErrorData } from '../../shared/errors.ts';
+import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
+import { clearLeftovers, flushFolder } from './atomic.ts';
+import { readCheckpoint, writeCheckpointFile } from './checkpoint.ts';
+import { MetricsLog } from './metricsLog.ts';
+import { formatVersions } from './migrations.ts';
+import { listCheckpointFolder } from './runFolder.ts';
+import { ownRun, releaseRun } from './runOwner.ts';
+import {
+  checkpointsFolder,
+  makeFolder,
+  metricsFile,
+  readRunRecord,
+  runFolder,
+  writeRunRecord,
+} from './runRecord.ts';
+import type { Checkpoint, RunRecord, SessionEnvironment } from './types.ts';
+
+/** Kept besides the best and the last. */
+const keepEvery = 10;
+
+export interface NewRun {
+  title: string;
+  configuration: Configuration;
+  datasetChecksum: string;
+  environment: SessionEnvironment;
+}
+
+/**
+ * Makes the folder and owns it. It is there whole or not at all.
+ * @param runs the folder of all runs
+ * @throws AppError unwritable-file
+ */
+export function createRun(
+  runs: string,
+  { title, configuration, datasetChecksum, environment }: NewRun,
+): RunWriter {
+  makeFolder(runs);
+  clearAbandoned(runs);
+  const created = new Date();
+  const making = join(runs, `.new-${randomBytes(6).toString('hex')}`);
+  makeFolder(checkpointsFolder(making));
+  const record: RunRecord = {
+    formatVersion: formatVersions.run,
+    id: '',
+    title,
+    created: created.toISOString(),
+    configuration,
+    dataset: { id: configuration.dataset, checksum: datasetChecksum },
+    state: 'training',
+    failure: null,
+    progress: { epoch: 0, step: 0, seconds: 0, best: null },
+    sessions: [{ started: created.toISOString(), step: 0, environment }],
+  };
+  const owner = ownRun(making);
+  for (let number = 1; ; number++) {
+    record.id = runId(created, configuration.preset) + (number > 1 ? `-${number}` : '');
+    writeRunRecord(making, record);
+    const folder = join(runs, record.id);
+    try {
+      renameSync(making, folder); // refused where a run of that name exists: its folder is not empty
+      flushFolder(runs);
+      return new RunWriter(folder, record, owner);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes(code ?? '') && number < 1000;
+      if (taken) continue;
+      rmSync(making, { recursive: true, force: true });
+      throw new AppError('unwritable-file', `The run's folder could not be made: ${message}`, '', {
+        cause: error,
+      });
+    }
+  }
+}
+
+export interface ReopenedRun {
+  /** Steps that are finished at the beginning of the new session. */
+  step: number;
+  environment: SessionEnvironment;
+  /** When it has changed: more epochs. */
+  configuration?: Configuration;
+}
+
+/**
+ * Owns an existing run, clears what a killed process left, and notes the new session.
+ * @throws AppError busy while another training writes it; not-found, unreadable-file, unwritable-file
+ */
+export function openRun(
+  runs: string,
+  id: string,
+  { step, environment, configuration }: ReopenedRun,
+): RunWriter {
+  readRunRecord(runs, id); // a folder that is no run gets no owner
+  const folder = runFolder(runs, id);
+  const owner = ownRun(folder);
+  try {
+    const record = readRunRecord(runs, id);
+    const checkpoints = checkpointsFolder(folder);
+    makeFolder(checkpoints);
+    clearLeftovers(folder);
+    clearLeftovers(checkpoints);
+    const writer = new RunWriter(
+      folder,
+      { ...record, configuration: configuration ?? record.configuration },
+      owner,
+    );
+    writer.beginSession(step, environment);
+    return writer;
+  } catch (error) {
+    releaseRun(folder, owner);
+    throw error;
+  }
+}
+
+export class RunWriter {
+  readonly folder: string;
+  readonly #owner: string;
+  readonly #metrics: MetricsLog;
+  #record: RunRecord;
+
+  constructor(folder: string, record: RunRecord, owner: string) {
+    this.folder = folder;
+    this.#record = record;
+    this.#owner = owner;
+    this.#metrics = new MetricsLog(metricsFile(folder));
+  }
+
+  get id(): string {
+    return this.#record.id;
+  }
+
+  get record(): Readonly<RunRecord> {
+    return this.#record;
+  }
+
+  /** Length of metrics.jsonl; belongs into each checkpoint that can be resumed from. */
+  get metricsBytes(): number {
+    return this.#metrics.bytes;
+  }
+
+  beginSession(step: number, environment: SessionEnvironment): void {
+    const session = { started: new Date().toISOString(), step, environment };
+    const { sessions } = this.#record;
+    this.#update({ state: 'training', failure: null, sessions: [...sessions, session] });
+  }
+
+  /** Written at once; flushed with the next checkpoint. */
+  appendSteps(rows: readonly StepMetrics[]): void {
+    this.#metrics.append('step', rows);
+  }
+
+  appendEpoch(row: EpochMetrics): void {
+    this.#metrics.append('epoch', [row]);
+  }
+
+  /**
+   * Back to where a checkpoint left the figures.
+   * @returns a notice when figures are missing, else null
+   */
+  truncateMetrics(bytes: number): string | null {
+    const left = this.#metrics.cut(bytes);
+    if (left === bytes) return null;
+    return 'Some figures that were measured before the checkpoint are missing from metrics.jsonl; the weights are not affected.';
+  }
+
+  flush(): void {
+    this.#metrics.flush();
+  }
+
+  /**
+   * 'epoch' at an epoch's end, 'step' between two. Then removes what need not be kept: besides the best and the last,
+   * which can be resumed from, every tenth epoch stays, its weights only.
+   * @throws AppError not-a-number or unwritable-file; all earlier checkpoints then stand
+   */
+  writeCheckpoint(
+    kind: 'epoch' | 'step',
+    checkpoint: Checkpoint,
+  ): { file: string; epoch: number; step: number; written: string } {
+    const { epoch, step, resume } = checkpoint;
+    const number = kind === 'epoch' ? String(epoch).padStart(3, '0') : String(step).padStart(8, '0');
+    const file = `${kind}-${number}.safetensors`;
+    this.flush(); // the figures a checkpoint counts on are on disk before it
+    const path = join(checkpointsFolder(this.folder), file);
+    writeCheckpointFile(path, checkpoint);
+    const { seconds, best } = resume ?? this.#record.progress;
+    this.#update({ progress: { epoch, step, seconds, best } });
+    this.#prune();
+    return { file, epoch, step, written: statSync(path).mtime.toISOString() };
+  }
+
+  setState(state: RunRecord['state'], failure: ErrorData | null = null): void {
+    this.flush();
+    this.#update({ state, failure });
+  }
+
+  /** Gives up the run; nothing may be written afterwards. */
+  close(): void {
+    this.#metrics.close();
+    releaseRun(this.folder, this.#owner);
+  }
+
+  #update(changes: Partial<RunRecord>): void {
+    this.#record = { ...this.#record, ...changes };
+    writeRunRecord(this.folder, this.#record);
+  }
+
+  #prune(): void {
+    const folder = checkpointsFolder(this.folder);
+    for (const { file, epoch, last, best, resumable, problem } of listCheckpointFolder(folder)) {
+      if (last || best || problem !== null) continue;
+      const path = join(folder, file);
+      if (!file.startsWith('epoch-') || epoch % keepEvery !== 0) rmSync(path, { force: true });
+      else if (resumable) writeCheckpointFile(path, { ...readCheckpoint(path), resume: null });
+    }
+  }
+}
+
+/** As people sort them: 2026-11-23-1405-fast. */
+function runId(created: Date, preset: string): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${created.getFullYear()}-${two(created.getMonth() + 1)}-${two(created.getDate())}`;
+  const name = preset
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return `${day}-${two(created.getHours())}${two(created.getMinutes())}-${name.slice(0, 40) || 'run'}`;
+}
+
+/** Folders that a process killed while it made or deleted a run left behind; a living one needs no hour. */
+function clearAbandoned(runs: string): void {
+  for (const name of readdirSync(runs)) {
+    if (!/^\.(new|deleted)-/.test(name)) continue;
+    const path = join(runs, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > 3_600_000) rmSync(path, { recursive: true, force: true });
+  }
+}
