@@ -108,7 +108,8 @@ export function readMetrics(path: string, points: number): MetricsRead {
 
 function parseRow(line: string): { step: number } | null {
   try {
-    const { kind: _kind, ...row } = JSON.parse(line) as { kind: string; step: number };
+    const row = JSON.parse(line) as { kind?: string; step: number };
+    delete row.kind;
     return Number.isInteger(row.step) ? row : null;
   } catch {
     return null;

@@ -52,7 +52,12 @@ export function livingOwner(folder: string, except?: string): number | null {
 }
 
 function owners(folder: string): string[] {
-  return readdirSync(folder).filter((name) => pattern.test(name));
+  try {
+    return readdirSync(folder).filter((name) => pattern.test(name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // deleted just now
+    throw error;
+  }
 }
 
 /** Null for a file that has just gone, or that no owner wrote: owners' files are whole or not there. */
@@ -86,12 +91,7 @@ export function processStart(pid: number): string {
       if (fields[0] === 'Z' || fields[0] === 'X') return 'ended';
       return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19]}`;
     }
-    const options = {
-      encoding: 'utf8',
-      timeout: 5000,
-      windowsHide: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    } as const;
+    const options = { encoding: 'utf8', timeout: 5000, windowsHide: true, stdio: 'pipe' } as const;
     if (process.platform === 'win32') {
       const script = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
       return execFileSync('powershell', ['-NoProfile', '-Command', script], options).trim() || 'unknown';
