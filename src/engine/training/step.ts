@@ -1,20 +1,16 @@
 /** One training step: forward, losses, gradients, Adam; and the weights between two steps. */
 import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
-import { networkShapes } from '../../shared/shapes.ts';
-import { halfSquareSum } from '../backend/raw.ts';
-import type { Scalar, Tensor } from '../backend/tensorflow.ts';
+import type { Tensor } from '../backend/tensorflow.ts';
 import { isNative, tf } from '../backend/tensorflow.ts';
-import { decode, maskCapsules } from '../capsnet/decoder.ts';
 import type { Encoder, Formulation } from '../capsnet/encoder.ts';
 import { createEncoder } from '../capsnet/encoder.ts';
 import type { Layout } from '../capsnet/layout.ts';
-import { marginLoss, reconstructionLoss } from '../capsnet/losses.ts';
 import { CapsNet, arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/model.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import { checkParameters } from '../capsnet/parameters.ts';
-import { lengths } from '../capsnet/squash.ts';
 import { FusedAdam } from './optimiser.ts';
+import { differentiate } from './stepGradients.ts';
 
 export interface StepResult {
   /** Mean over the batch. */
@@ -101,7 +97,12 @@ export class TrainingStep {
    */
   run(images: Float32Array | Tensor, labels: Int32Array | Uint8Array, learningRate: number): StepResult {
     this.#view.release(); // what it holds would make the update copy every weight
-    const { gradients, figures } = tf.tidy(() => this.#differentiate(images, labels));
+    const weights = this.#adam.read();
+    const { gradients, figures } = differentiate(this.#configuration, this.#encoder, weights, {
+      images,
+      labels,
+    });
+    tf.dispose(weights); // likewise
     try {
       const result = this.#read(figures);
       this.#adam.apply(gradients, learningRate);
@@ -139,52 +140,6 @@ export class TrainingStep {
     } finally {
       tf.dispose(values);
     }
-  }
-
-  #differentiate(images: Float32Array | Tensor, labels: Int32Array | Uint8Array) {
-    const { network, loss } = this.#configuration;
-    const { height, width, channels } = network.input;
-    const B = labels.length;
-    const flat =
-      images instanceof Float32Array ? tf.tensor2d(images, [B, networkShapes(network).pixels]) : images;
-    const batch = tf.reshape(flat, [B, height, width, channels]);
-    const classes = tf.tensor1d(Int32Array.from(labels), 'int32');
-    const oneHot = tf.cast(tf.oneHot(classes, network.digitCapsules.classes), 'float32');
-    // Figures on the way, kept beyond the differentiation that would dispose them.
-    const side: Tensor[] = [];
-    const note = (x: Tensor) => side.push(tf.keep(tf.clone(x)));
-
-    const { value, grads } = tf.valueAndGrads((...weights: Tensor[]) => {
-      const count = this.#encoder.layouts.length;
-      const capsules = this.#encoder.train(batch, weights.slice(0, count));
-      const length = lengths(capsules);
-      const margin = marginLoss(length, oneHot, loss.margin);
-      note(length);
-      note(margin);
-      if (!network.decoder) return margin as Scalar;
-      const decoded = decode(maskCapsules(capsules, oneHot), weights.slice(count), network);
-      const reconstruction = reconstructionLoss(
-        decoded,
-        tf.reshape(batch, [B, -1]),
-        loss.reconstruction.reduction,
-      );
-      note(reconstruction);
-      return tf.add(margin, tf.mul(reconstruction, loss.reconstruction.weight)) as Scalar;
-    })(this.#adam.read());
-
-    const [length, margin, reconstruction] = side as [Tensor, Tensor, Tensor | undefined];
-    const hits = tf.cast(tf.equal(tf.argMax(length, 1), classes), 'float32');
-    const figures = tf.stack([
-      margin,
-      reconstruction ?? tf.scalar(0),
-      value,
-      tf.mean(hits),
-      tf.mul(tf.sum(tf.mul(length, oneHot)), 1 / B),
-      tf.mean(tf.max(tf.sub(length, tf.mul(oneHot, 2)), 1)), // lengths are below 1: the right one falls below 0
-      ...grads.map(halfSquareSum),
-    ]);
-    tf.dispose(side);
-    return { gradients: grads, figures };
   }
 
   /** One read-back for all figures. */
