@@ -26,7 +26,6 @@ const dataFolder = defaultDataFolder();
 const appFolder = path.join(__dirname, '../..');
 
 app.setPath('userData', dataFolder);
-app.enableSandbox();
 registerPageScheme();
 // The first instance gets this one's command line and comes to the front.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
