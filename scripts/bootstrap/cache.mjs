@@ -74,11 +74,6 @@ export async function entry(name, build, { cache = cacheFolder(), onWait } = {})
   );
 }
 
-/** Forgets an entry, so that the next use builds it anew. */
-export function forget(name, cache = cacheFolder()) {
-  rmSync(path.join(cache, name, MARKER), { force: true });
-}
-
 /** Puts `staging` in the place of `folder`; programs that have files of the old one open keep them. */
 function replace(staging, folder) {
   const old = `${folder}.part-old-${process.pid}`;

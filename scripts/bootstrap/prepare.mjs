@@ -3,8 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, forgetBuild } from './build.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { forgetElectronRefusal } from './electron.mjs';
-import { forgetTensorFlowRefusal, provideTensorFlow } from './tensorflow.mjs';
+import { forgetRefusals } from './refusals.mjs';
+import { provideTensorFlow } from './tensorflow.mjs';
 
 /** The project's folder. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -20,8 +20,7 @@ export async function prepare(steps, { again = false } = {}) {
   await installDependencies(ROOT, steps);
   if (again) {
     forgetBuild(ROOT);
-    forgetTensorFlowRefusal();
-    forgetElectronRefusal(ROOT);
+    forgetRefusals();
   }
   const notice = await provideTensorFlow(ROOT, steps);
   if (notice) steps.say(`Native TensorFlow is not available, so WebAssembly computes instead. ${notice}`);

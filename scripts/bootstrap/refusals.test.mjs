@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { forgetRefusal, rememberedRefusal, rememberRefusal } from './refusals.mjs';
+import { attempt, forgetRefusals } from './refusals.mjs';
+import { Missing } from './steps.mjs';
 
 let cache;
 beforeEach(() => {
@@ -11,19 +12,31 @@ beforeEach(() => {
 afterEach(() => rmSync(cache, { recursive: true, force: true }));
 
 const HOUR = 60 * 60 * 1000;
+const refuse = () => Promise.reject(new Missing('no network', 'Plug it in.'));
+const succeed = async () => 'here';
+const refused = { message: 'no network', cure: expect.stringContaining('--rebuild') };
 
-test('a refusal is remembered for a day', () => {
-  rememberRefusal('electron-1', 'no network', { cache, now: 0 });
-  expect(rememberedRefusal('electron-1', { cache, now: 23 * HOUR })).toBe('no network');
-  expect(rememberedRefusal('electron-1', { cache, now: 25 * HOUR })).toBe(null);
-  expect(rememberedRefusal('electron-2', { cache, now: 0 })).toBe(null);
+test('a refusal holds for a day, for this name', async () => {
+  await expect(attempt('electron-1', refuse, { cache, now: 0 })).rejects.toMatchObject({
+    cure: 'Plug it in.',
+  });
+  await expect(attempt('electron-1', succeed, { cache, now: 23 * HOUR })).rejects.toMatchObject(refused);
+  expect(await attempt('electron-2', succeed, { cache, now: 0 })).toBe('here');
+  expect(await attempt('electron-1', succeed, { cache, now: 25 * HOUR })).toBe('here');
 });
 
-test('a refusal from a clock that was ahead, a damaged one and a forgotten one do not count', () => {
-  rememberRefusal('electron-1', 'no network', { cache, now: 5 * HOUR });
-  expect(rememberedRefusal('electron-1', { cache, now: 0 })).toBe(null);
-  forgetRefusal('electron-1', cache);
-  expect(rememberedRefusal('electron-1', { cache, now: 6 * HOUR })).toBe(null);
+test('a refusal does not count when it was forgotten, is damaged, or comes from a clock that was ahead', async () => {
+  await expect(attempt('electron-1', refuse, { cache, now: 5 * HOUR })).rejects.toThrow();
+  expect(await attempt('electron-1', succeed, { cache, now: 4 * HOUR })).toBe('here');
+  await expect(attempt('electron-1', succeed, { cache, now: 6 * HOUR })).rejects.toMatchObject(refused);
+  forgetRefusals(cache);
+  expect(await attempt('electron-1', succeed, { cache, now: 6 * HOUR })).toBe('here');
   writeFileSync(path.join(cache, 'electron-1.refused.json'), '{"at":');
-  expect(rememberedRefusal('electron-1', { cache })).toBe(null);
+  expect(await attempt('electron-1', succeed, { cache })).toBe('here');
+});
+
+test('another error is passed on and not remembered', async () => {
+  const fail = () => Promise.reject(new Error('a bug'));
+  await expect(attempt('electron-1', fail, { cache })).rejects.toThrow('a bug');
+  expect(await attempt('electron-1', succeed, { cache })).toBe('here');
 });

@@ -18,7 +18,7 @@ import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { withProjectLock } from './dependencies.mjs';
 import { execute, reasonIn } from './execute.mjs';
 import { requirePrograms } from './programs.mjs';
-import { forgetRefusal, rememberRefusal, rememberedRefusal } from './refusals.mjs';
+import { attempt } from './refusals.mjs';
 import { Missing } from './steps.mjs';
 import { downloadWheel, unpack } from './wheel.mjs';
 
@@ -60,16 +60,12 @@ export async function provideTensorFlow(root, steps) {
   }
 }
 
-/** Forgets that an attempt failed, so that the next start tries again. */
-export const forgetTensorFlowRefusal = () => forgetRefusal(NAME);
-
 async function fromWheel(root, steps) {
   if (!isComplete(path.join(cacheFolder(), NAME))) {
     const programs = await requirePrograms({ compiler: true });
-    refuseIfRemembered();
     const onWait = (owner) =>
       steps.say(`Waiting for another start (process ${owner}) to provide TensorFlow.`);
-    await remember(() => entry(NAME, (folder) => build(root, folder, programs, steps), { onWait }));
+    await attempt(NAME, () => entry(NAME, (folder) => build(root, folder, programs, steps), { onWait }));
   }
   link(root, path.join(cacheFolder(), NAME));
 }
@@ -161,8 +157,7 @@ async function fromOwnDownload(root, steps) {
   const folder = packageFolder(root);
   const installed = path.join(folder, '.installed');
   if (existsSync(installed)) return;
-  refuseIfRemembered();
-  await remember(() =>
+  await attempt(NAME, () =>
     withProjectLock(root, steps, async () => {
       if (existsSync(installed)) return;
       await steps.step(
@@ -191,19 +186,4 @@ async function fromOwnDownload(root, steps) {
       );
     }),
   );
-}
-
-function refuseIfRemembered() {
-  const reason = rememberedRefusal(NAME);
-  if (reason) throw new Missing(reason, 'Tried within the last day; start with --rebuild to try again.');
-}
-
-/** A failure that took long is remembered for a day. */
-async function remember(attempt) {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof Missing) rememberRefusal(NAME, error.message);
-    throw error;
-  }
 }

@@ -9,7 +9,7 @@ import { Missing, megabytes } from './steps.mjs';
 
 /** @typedef {{ requirement: string, platform: string, pythonVersion: string, sha256: string }} Wheel */
 
-const IDLE_SECONDS = 60;
+const IDLE_SECONDS = 30;
 
 /**
  * Downloads a wheel into `folder` and checks its SHA-256.
