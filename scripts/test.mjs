@@ -27,10 +27,12 @@ runMain(async () => {
   const environment = await prepare(steps);
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });
+  const began = performance.now();
   const outcomes = [];
   if (kind !== 'e2e') outcomes.push(await unitTests(environment));
   if (kind !== 'unit') outcomes.push(await endToEndTests(environment, steps));
-  process.stdout.write(`\n${summaryLines(outcomes).join('\n')}\n`);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  process.stdout.write(`\nTests took ${seconds} s.\n${summaryLines(outcomes).join('\n')}\n`);
   return outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
 });
 
