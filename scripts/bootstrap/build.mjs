@@ -60,7 +60,10 @@ export async function build(root, steps) {
       forgetBuild(root);
       const stamp = fingerprint(root); // before the build: what is edited meanwhile is built next time
       const script = path.join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-      const { code, output } = await execute(process.execPath, [script, 'build'], { cwd: root });
+      const { code, output } = await execute(process.execPath, [script, 'build'], {
+        cwd: root,
+        env: { NO_COLOR: '1' },
+      });
       if (code !== 0)
         throw new Missing(`The build failed:\n${output.trim()}`, 'Mend the sources, then start again.');
       const absent = RESULTS.filter((file) => !existsSync(path.join(root, file)));
