@@ -1,0 +1,104 @@
+/** What Train keeps while other views are shown: the next run's draft, the curves, the lists of runs and checkpoints. */
+import type { RunCheckpoint, RunSummary, TrainerStatus } from '../../../shared/contract.ts';
+import type { Configuration } from '../../../shared/configuration.ts';
+import type { StepMetrics } from '../../../shared/metrics.ts';
+import { parameterCounts } from '../../../shared/shapes.ts';
+import type { AppState } from '../../state/app.svelte.ts';
+import { MetricHistory } from './charts/history.ts';
+import { Draft } from './config/draft.svelte.ts';
+import { recentSteps } from './health.ts';
+import type { MemorySample } from './health.ts';
+
+/** Milliseconds between two drawings of the curves. */
+const drawEvery = 250;
+/** Steps after which a measured speed is worth remembering. */
+const settledSteps = 30;
+
+export class TrainState {
+  readonly draft = new Draft();
+  /** The person sets up another run while one is still in memory. */
+  drafting = $state(false);
+  readonly history = new MetricHistory();
+  /** Changes when the curves have something new to draw. */
+  version = $state(0);
+  recent = $state.raw<readonly StepMetrics[]>([]);
+  memory = $state.raw<readonly MemorySample[]>([]);
+  /** Null until the inspector has answered. */
+  runs = $state.raw<readonly RunSummary[] | null>(null);
+  checkpoints = $state.raw<readonly RunCheckpoint[]>([]);
+
+  readonly #app: AppState;
+  #taken = 0;
+  #lastTaken: StepMetrics | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(app: AppState) {
+    this.#app = app;
+  }
+
+  /** Takes over what the run has measured since; from the start when it is another run. */
+  follow(steps: readonly StepMetrics[]): void {
+    if (this.#taken > steps.length || steps[this.#taken - 1] !== this.#lastTaken) {
+      this.history.clear();
+      this.#taken = 0;
+    }
+    if (this.#taken === steps.length && steps.length > 0) return;
+    this.history.append(steps.slice(this.#taken));
+    this.#taken = steps.length;
+    this.#lastTaken = steps.at(-1);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.version++;
+        this.recent = this.#app.run.steps.slice(-recentSteps);
+      },
+      this.version === 0 || this.history.buckets < 3 ? 0 : drawEvery,
+    );
+  }
+
+  /** Keeps the trainer's memory over the steps of one session. */
+  watch({ step, memory }: TrainerStatus): void {
+    const last = this.memory.at(-1);
+    if (last && step < last.step) this.memory = [];
+    else if (last && step === last.step) return;
+    if (step === 0 || memory.bytes === 0) return;
+    // The first steps allocate what stays: the comparison starts after them.
+    const settled = this.memory.length === 0 || step - this.memory[0]!.step < 5 ? [] : [this.memory[0]!];
+    this.memory = [...settled, { step, ...memory }];
+  }
+
+  async refreshRuns(): Promise<void> {
+    this.runs = await this.#app.connection.inspector.call('runs', {}).catch(() => this.runs);
+  }
+
+  async refreshCheckpoints(run: string): Promise<void> {
+    const details = await this.#app.connection.inspector.call('run', { run, points: 2 }).catch(() => null);
+    if (details) this.checkpoints = details.checkpoints;
+  }
+
+  /** Training images per second that this machine reached with such a network and batch, or null. */
+  measuredSpeed(configuration: Configuration): number | null {
+    return this.#app.settings.view<number>('train', speedKey(configuration), 0) || null;
+  }
+
+  rememberSpeed({ configuration, imagesPerSecond, step }: TrainerStatus): void {
+    if (!configuration || imagesPerSecond <= 0 || step < settledSteps) return;
+    const { settings } = this.#app;
+    settings.remember('train', speedKey(configuration), Math.round(imagesPerSecond * 10) / 10);
+  }
+}
+
+/** What speed depends on: equal sizes, equal speed. */
+function speedKey({ network, training }: Configuration): string {
+  const { total } = parameterCounts(network);
+  return `speed ${total} r${network.digitCapsules.iterations} b${training.batch}`;
+}
+
+const states = new WeakMap<AppState, TrainState>();
+
+/** One for each page. */
+export function trainState(app: AppState): TrainState {
+  let state = states.get(app);
+  if (!state) states.set(app, (state = new TrainState(app)));
+  return state;
+}
