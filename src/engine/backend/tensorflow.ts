@@ -2,6 +2,8 @@
  * The engine's one door to TensorFlow.js: `tf`, and the choice of what computes behind it. Native TensorFlow trains;
  * WebAssembly is there so that a model can be explored where native TensorFlow cannot be had.
  */
+import type * as TensorFlow from '@tensorflow/tfjs';
+import type * as WebAssemblyBackend from '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
@@ -14,7 +16,7 @@ export type * from '@tensorflow/tfjs';
 
 const require = createRequire(import.meta.url);
 // CommonJS on purpose: tfjs-node registers its backend with exactly this copy.
-export const tf = require('@tensorflow/tfjs') as typeof import('@tensorflow/tfjs');
+export const tf = require('@tensorflow/tfjs') as typeof TensorFlow;
 
 export interface BackendOptions {
   /** Threads of one operation; the cores of the machine unless said. Fixed once native TensorFlow has loaded. */
@@ -80,7 +82,7 @@ function loadNative(threads: number): void {
 
 async function loadWasm(): Promise<void> {
   const { setWasmPaths } =
-    require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
+    require('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyBackend;
   if (!tf.engine().registry.wasm)
     setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
   if (!(await tf.setBackend('wasm'))) {

@@ -28,18 +28,6 @@ function expectSame(a: Parameters, b: Parameters) {
   }
 }
 
-/** Adam in plain loops, float64: Kingma and Ba, algorithm 1. */
-function adamByHand(start: number, gradients: number[], rate: number): number {
-  let [weight, first, second] = [start, 0, 0];
-  gradients.forEach((g, n) => {
-    first = 0.9 * first + 0.1 * g;
-    second = 0.999 * second + 0.001 * g * g;
-    const [m, v] = [first / (1 - 0.9 ** (n + 1)), second / (1 - 0.999 ** (n + 1))];
-    weight -= (rate * m) / (Math.sqrt(v) + 1e-7);
-  });
-  return weight;
-}
-
 describe.each(['direct', 'matrix'] as const)('%s', (formulation) => {
   test('six steps at once give the bits of three and three, through the plain layouts', () => {
     const before = tf.memory().numTensors;

@@ -1,6 +1,7 @@
 /** One training step: forward, losses, gradients, Adam; and the weights between two steps. */
 import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
+import { networkShapes } from '../../shared/shapes.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { isNative, tf } from '../backend/tensorflow.ts';
 import type { Encoder, Formulation } from '../capsnet/encoder.ts';
@@ -10,6 +11,7 @@ import { CapsNet, arrangeParameters, layoutsOf, restoreParameters } from '../cap
 import type { Parameters } from '../capsnet/parameters.ts';
 import { checkParameters } from '../capsnet/parameters.ts';
 import { FusedAdam } from './optimiser.ts';
+import type { Differentiated } from './stepGradients.ts';
 import { differentiate } from './stepGradients.ts';
 
 export interface StepResult {
@@ -27,6 +29,8 @@ export interface StepResult {
   lengthRight: number;
   /** Mean length of the longest wrong capsule. */
   lengthWrong: number;
+  /** [B], the class of the longest capsule. */
+  predictions: Uint8Array;
 }
 
 /** Adam's moments in the plain layouts, so that checkpoints don't depend on the formulation. */
@@ -36,6 +40,8 @@ export interface OptimiserState {
   first: Parameters;
   second: Parameters;
 }
+
+type Five = [number, number, number, number, number];
 
 export class TrainingStep {
   readonly #configuration: Configuration;
@@ -96,15 +102,18 @@ export class TrainingStep {
    * @throws AppError not-a-number when the loss or a gradient is NaN or infinite; the weights are then unchanged
    */
   run(images: Float32Array | Tensor, labels: Int32Array | Uint8Array, learningRate: number): StepResult {
+    this.#checkBatch(images, labels);
     this.#view.release(); // what it holds would make the update copy every weight
     const weights = this.#adam.read();
-    const { gradients, figures } = differentiate(this.#configuration, this.#encoder, weights, {
-      images,
-      labels,
-    });
-    tf.dispose(weights); // likewise
+    let found: Differentiated;
     try {
-      const result = this.#read(figures);
+      found = differentiate(this.#configuration, this.#encoder, weights, { images, labels });
+    } finally {
+      tf.dispose(weights); // likewise
+    }
+    const { gradients, figures } = found;
+    try {
+      const result = this.#read(figures, labels);
       this.#adam.apply(gradients, learningRate);
       return result;
     } finally {
@@ -142,19 +151,37 @@ export class TrainingStep {
     }
   }
 
+  #checkBatch(images: Float32Array | Tensor, labels: ArrayLike<number>): void {
+    const size = images instanceof Float32Array ? images.length : images.size;
+    const { network } = this.#configuration;
+    const { pixels } = networkShapes(network);
+    const { classes } = network.digitCapsules;
+    let highest = 0;
+    for (let n = 0; n < labels.length; n++) highest = Math.max(highest, labels[n]!);
+    if (labels.length > 0 && size === labels.length * pixels && highest < classes) return;
+    throw new AppError(
+      'invalid-input',
+      `A batch of ${labels.length} labels (the highest ${highest}) and ${size} pixel values doesn't fit a network ` +
+        `for ${pixels} values an image and ${classes} classes.`,
+      'Choose the data set that the configuration was made for.',
+    );
+  }
+
   /** One read-back for all figures. */
-  #read(figures: Tensor): StepResult {
-    const [margin, reconstruction, total, accuracy, lengthRight, lengthWrong, ...halves] =
-      figures.dataSync() as unknown as [number, number, number, number, number, number, ...number[]];
+  #read(figures: Tensor, labels: ArrayLike<number>): StepResult {
+    const values = figures.dataSync() as Float32Array;
+    const [margin, reconstruction, total, lengthRight, lengthWrong] = [...values.subarray(0, 5)] as Five;
+    const halves = values.subarray(5, values.length - labels.length);
     const gradientNorm = Math.sqrt(2 * halves.reduce((a, b) => a + b, 0));
     if (!Number.isFinite(total) || !Number.isFinite(gradientNorm)) {
-      const what = Number.isFinite(total) ? 'a gradient' : 'the loss';
       throw new AppError(
         'not-a-number',
-        `In step ${this.#adam.step + 1} ${what} became NaN or infinite.`,
+        `In step ${this.#adam.step + 1} ${Number.isFinite(total) ? 'a gradient' : 'the loss'} became NaN or infinite.`,
         'The weights are still those of the step before. Resume from them with a tenth of the learning rate.',
       );
     }
-    return { margin, reconstruction, total, accuracy, gradientNorm, lengthRight, lengthWrong };
+    const predictions = Uint8Array.from(values.subarray(values.length - labels.length));
+    const accuracy = predictions.filter((prediction, n) => prediction === labels[n]).length / labels.length;
+    return { margin, reconstruction, total, accuracy, gradientNorm, lengthRight, lengthWrong, predictions };
   }
 }

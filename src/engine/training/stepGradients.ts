@@ -18,7 +18,10 @@ export interface Batch {
 export interface Differentiated {
   /** In the order and layout of the weights. */
   gradients: Tensor[];
-  /** margin, reconstruction, total, accuracy, lengthRight, lengthWrong, then half the square sum of each gradient. */
+  /**
+   * margin, reconstruction, total, accuracy, lengthRight, lengthWrong, then half the square sum of each gradient, then
+   * the B predictions.
+   */
   figures: Tensor;
 }
 
@@ -58,19 +61,18 @@ export function differentiate(
     })(weights);
 
     const [length, margin, reconstruction] = noted as [Tensor, Tensor, Tensor | undefined];
-    const hits = tf.cast(tf.equal(tf.argMax(length, 1), classes), 'float32');
+    const predictions = tf.cast(tf.argMax(length, 1), 'float32');
     const right = tf.sum(tf.mul(length, oneHot), 1);
     const wrong = tf.max(tf.sub(length, tf.mul(oneHot, 2)), 1); // lengths are below 1, so the right one can't win
-    const figures = tf.stack([
+    const scalars = tf.stack([
       margin,
       reconstruction ?? tf.scalar(0),
       total,
-      tf.mean(hits),
       tf.mean(right),
       tf.mean(wrong),
       ...grads.map(halfSquareSum),
     ]);
     tf.dispose(noted);
-    return { gradients: grads, figures };
+    return { gradients: grads, figures: tf.concat([scalars, predictions]) };
   });
 }
