@@ -34,7 +34,8 @@ export interface RunningApp {
 
 export function electronExecutable(): string {
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (!folder) throw new Error('ELECTRON_OVERRIDE_DIST_PATH names no Electron: run the tests by `npm test -- e2e`.');
+  if (!folder)
+    throw new Error('ELECTRON_OVERRIDE_DIST_PATH names no Electron: run the tests by `npm test -- e2e`.');
   return process.platform === 'darwin'
     ? path.join(folder, 'Electron.app/Contents/MacOS/Electron')
     : path.join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron');
@@ -67,7 +68,9 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     log,
     async close() {
       await electron.close();
-      const violations = log().split('\n').filter((line) => line.includes('Content Security Policy'));
+      const violations = log()
+        .split('\n')
+        .filter((line) => line.includes('Content Security Policy'));
       if (!options.dataFolder) rmSync(dataFolder, { recursive: true, force: true });
       if (violations.length && !options.provokesViolations) throw new Error(violations.join('\n'));
     },

@@ -23,14 +23,17 @@ function guard(contents: WebContents, log: Log): void {
   });
 }
 
-/** Camera, notifications, clipboard reading, devices: nothing of that is needed. No request leaves this machine. */
+/** All that a page may do beyond showing itself: write text to the clipboard after a click ("Copy report"). */
+const allowed = 'clipboard-sanitized-write';
+
+/** Camera, notifications, reading the clipboard, devices: nothing of that is needed. No request leaves this machine. */
 export function guardSession(log: Log): void {
   const ours = session.defaultSession;
   ours.setPermissionRequestHandler((_contents, permission, answer) => {
-    log(`Refused: permission '${permission}'`);
-    answer(false);
+    if (permission !== allowed) log(`Refused: permission '${permission}'`);
+    answer(permission === allowed);
   });
-  ours.setPermissionCheckHandler(() => false);
+  ours.setPermissionCheckHandler((_contents, permission) => String(permission) === allowed);
   ours.setDevicePermissionHandler(() => false);
   const elsewhere = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
   ours.webRequest.onBeforeRequest({ urls: elsewhere }, ({ url }, answer) => {

@@ -1,0 +1,23 @@
+/** Entry of both engine processes of the local server: one engine in the role that the command line names. */
+import { startEngine } from '../host/engine.ts';
+import type { EngineEnvironment } from '../engine/environment.ts';
+import type { EngineRole } from '../shared/contract.ts';
+import { IpcPipes, isPipeMessage } from './ipcPipes.ts';
+import { channelOver } from './pipe.ts';
+
+const [role, environment] = process.argv.slice(2) as [EngineRole, string];
+
+// Ctrl+C in a terminal reaches every process of the server; the server decides when this one ends.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit()); // the server is gone
+
+const tell = (message: unknown) => void (process.connected && process.send!(message));
+
+const started = startEngine(role, JSON.parse(environment) as EngineEnvironment, tell);
+started.catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
+
+const pipes = new IpcPipes(tell, (pipe) => void started.then((answer) => answer(channelOver(pipe))));
+process.on('message', (message) => isPipeMessage(message) && pipes.receive(message));
