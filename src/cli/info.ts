@@ -1,0 +1,76 @@
+/** `capsnet info`: what computes here, the presets and their sizes; or what a checkpoint is. */
+import { parameterCounts, networkShapes } from '../shared/shapes.ts';
+import { presets } from '../shared/presets.ts';
+import type { Command } from './command.ts';
+import { count, percent, table } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+
+export const info: Command = {
+  name: 'info',
+  summary: 'tells the backend, versions and parameter counts of every preset, or what a checkpoint is.',
+  options: { checkpoint: { value: 'FILE', meaning: 'Tell of this checkpoint instead.' } },
+  example: 'info',
+
+  async run(given, terminal) {
+    const file = given.text('checkpoint');
+    return file === undefined ? aboutHere(terminal) : aboutCheckpoint(file, terminal);
+  },
+};
+
+async function aboutHere(terminal: Terminal) {
+  const { chooseBackend } = await import('../engine/backend/tensorflow.ts');
+  const backend = await chooseBackend();
+  const networks = presets.map(({ id, title, configuration }) => ({
+    id,
+    title,
+    ...parameterCounts(configuration.network),
+  }));
+  terminal.line(
+    `Backend: ${backend.title}, ${backend.threads} threads${backend.canTrain ? '' : '; cannot train'}`,
+  );
+  for (const other of backend.candidates) {
+    if (other.state !== 'in-use') terminal.line(`  ${other.title}: ${other.reason} ${other.cure}`.trimEnd());
+  }
+  terminal.line(
+    `TensorFlow ${backend.tensorflow ?? 'missing'}, TensorFlow.js ${backend.tfjs}, Node.js ${process.versions.node}`,
+  );
+  terminal.line();
+  terminal.line('Trainable parameters:');
+  const rows = networks.map(
+    (n) => [n.id, `${count(n.total)} (encoder ${count(n.encoder)}, decoder ${count(n.decoder)})`] as const,
+  );
+  for (const row of table(rows)) terminal.line(row);
+  return { backend, node: process.versions.node, presets: networks };
+}
+
+async function aboutCheckpoint(file: string, terminal: Terminal) {
+  const { readCheckpointHeader } = await import('../engine/storage/checkpoint.ts');
+  const header = readCheckpointHeader(file);
+  const { configuration, epoch, step, validationAccuracy, testAccuracy, resumable, bytes, written } = header;
+  const parameters = parameterCounts(configuration.network);
+  const shapes = networkShapes(configuration.network);
+  const accuracy = (share: number | null) => (share === null ? 'not known' : percent(share));
+  const rows: [string, string][] = [
+    ['Preset', configuration.preset],
+    ['Trained', `${count(epoch)} epochs, ${count(step)} steps, on ${configuration.dataset}`],
+    ['Validation accuracy', accuracy(validationAccuracy)],
+    ['Test accuracy', accuracy(testAccuracy)],
+    [
+      'Parameters',
+      `${count(parameters.total)} (encoder ${count(parameters.encoder)}, decoder ${count(parameters.decoder)})`,
+    ],
+    [
+      'Primary capsules',
+      `${count(shapes.primaryCapsules)} of ${configuration.network.primaryCapsules.dims} dimensions`,
+    ],
+    [
+      'Digit capsules',
+      `${configuration.network.digitCapsules.classes} of ${configuration.network.digitCapsules.dims} dimensions`,
+    ],
+    ['Resumable', resumable ? 'yes' : 'no: weights only'],
+    ['Written', `${written}, ${count(bytes)} bytes`],
+    ...Object.entries(header.provenance),
+  ];
+  for (const row of table(rows)) terminal.line(row);
+  return { ...header, parameters, shapes };
+}

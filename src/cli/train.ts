@@ -1,0 +1,69 @@
+/** `capsnet train`: trains a network from a preset, or goes on with a run. */
+import type { Configuration } from '../shared/configuration.ts';
+import { findPreset, presets } from '../shared/presets.ts';
+import type { Arguments, Command } from './command.ts';
+import type { TrainRequest } from './trainRun.ts';
+
+const presetIds = presets.map(({ id }) => id).join(', ');
+/** What a run keeps from its beginning to its end. */
+const onlyNew = ['preset', 'batch', 'seed', 'limit', 'all'];
+
+export const train: Command = {
+  name: 'train',
+  summary: 'trains a network from a preset, or goes on with a run.',
+  options: {
+    preset: { value: 'P', meaning: `What to train: ${presetIds}.` },
+    epochs: { value: 'N', meaning: "Epochs in all. Default: the preset's, or those of the resumed run." },
+    batch: { value: 'N', meaning: "Images per step. Default: the preset's." },
+    seed: { value: 'N', meaning: 'Start of all random numbers: equal seeds give equal runs. Default: 42.' },
+    limit: { value: 'N', meaning: 'Train on no more than N images.' },
+    all: {
+      value: null,
+      meaning: 'Hold no images out: train on all 60,000; then only the last checkpoint counts.',
+    },
+    runs: { value: 'DIR', meaning: "Folder of all runs. Default: the app's own." },
+    resume: { value: 'RUN', meaning: 'Go on with this run from its last checkpoint.' },
+  },
+  example: 'train --preset fast',
+
+  async run(given, terminal) {
+    const request = given.has('resume') ? readResume(given) : readNew(given);
+    const { trainRun } = await import('./trainRun.ts');
+    return trainRun(request, terminal);
+  },
+};
+
+function readNew(given: Arguments): TrainRequest {
+  const id = given.text('preset');
+  if (id === undefined) throw given.wrong('--preset is missing (or --resume, to go on with a run).');
+  if (!presets.some((preset) => preset.id === id)) {
+    throw given.wrong(`There is no preset '${id}': choose one of ${presetIds}.`);
+  }
+  const { configuration } = findPreset(id);
+  const { training } = configuration;
+  const wanted: Configuration = {
+    ...configuration,
+    training: {
+      ...training,
+      epochs: epochsOf(given) ?? training.epochs,
+      batch: given.integer('batch', 1, 4096) ?? training.batch,
+      seed: given.integer('seed', 0, 0xffffffff) ?? training.seed,
+      limit: given.integer('limit', 1, 10_000_000) ?? training.limit,
+      holdOut: given.has('all') ? 0 : training.holdOut,
+    },
+  };
+  return { kind: 'new', configuration: wanted, runs: given.text('runs') };
+}
+
+function readResume(given: Arguments): TrainRequest {
+  const fixed = onlyNew.find((name) => given.has(name));
+  if (fixed) throw given.wrong(`--${fixed} cannot be changed in a run that has begun.`);
+  return {
+    kind: 'resume',
+    run: given.required('resume'),
+    epochs: epochsOf(given),
+    runs: given.text('runs'),
+  };
+}
+
+const epochsOf = (given: Arguments) => given.integer('epochs', 1, 10_000);

@@ -1,0 +1,131 @@
+/** Trains in this process, with progress on the terminal, until the run ends or someone presses Ctrl+C. */
+import { join, resolve } from 'node:path';
+import { chooseBackend } from '../engine/backend/tensorflow.ts';
+import { yieldToOthers } from '../engine/priority.ts';
+import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
+import { readRunRecord, runsFolder } from '../engine/storage/runFolder.ts';
+import { TrainingLoop } from '../engine/training/loop.ts';
+import { beginRun, resumeRun } from '../engine/training/open.ts';
+import type { TrainingRun } from '../engine/training/run.ts';
+import type { Configuration } from '../shared/configuration.ts';
+import { AppError, fromErrorData } from '../shared/errors.ts';
+import type { EpochMetrics, StepMetrics } from '../shared/metrics.ts';
+import { count, duration, percent } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+
+/** After a NaN a run goes on with a tenth of its learning rate. */
+const factorAfterNaN = 0.1;
+
+export type TrainRequest = { runs: string | undefined } & (
+  { kind: 'new'; configuration: Configuration } | { kind: 'resume'; run: string; epochs: number | undefined }
+);
+
+export async function trainRun(request: TrainRequest, terminal: Terminal): Promise<unknown> {
+  yieldToOthers(); // before TensorFlow starts its threads
+  await chooseBackend();
+  const run = open(request, terminal);
+  introduce(run, terminal);
+  const epochs: EpochMetrics[] = [];
+  const loop = new TrainingLoop(
+    run,
+    {
+      changed() {
+        if (loop.state === 'validating')
+          terminal.progress(run.step / run.totalSteps, 'reading the validation images');
+      },
+      stepped: (row) => terminal.progress(run.step / run.totalSteps, stepLine(loop, row)),
+      epochEnded(row) {
+        epochs.push(row);
+        terminal.line(epochLine(row));
+      },
+    },
+    { paused: false },
+  );
+  stopWhenAsked(loop, terminal);
+  await loop.ended;
+  terminal.clearProgress();
+
+  const again = resumeCommand(run, request);
+  if (loop.failure) {
+    const { code, message, hint } = loop.failure;
+    throw fromErrorData({
+      code,
+      message,
+      hint: code === 'not-a-number' ? `${hint} To do so: ${again}` : hint,
+    });
+  }
+  if (loop.state !== 'finished') {
+    const saved = `Stopped at step ${count(run.step)} of ${count(run.totalSteps)}; what was trained is saved.`;
+    throw new AppError('cancelled', saved, `To go on: ${again}`);
+  }
+  const checkpoint = join(run.writer.folder, 'checkpoints', run.lastCheckpoint!.file);
+  terminal.line(`Finished; ${duration(run.seconds)} of computing. ${bestLine(run)}`);
+  terminal.line(`Last checkpoint: ${checkpoint}`);
+  const { best, seconds, step, writer } = run;
+  return { run: writer.id, folder: writer.folder, step, seconds, best, checkpoint, epochs };
+}
+
+function open(request: TrainRequest, terminal: Terminal): TrainingRun {
+  const runs = request.runs === undefined ? runsFolder(defaultDataFolder()) : resolve(request.runs);
+  if (request.kind === 'new') return beginRun(runs, request.configuration);
+  const afterNaN = readRunRecord(runs, request.run).failure?.code === 'not-a-number';
+  if (afterNaN) terminal.notice('The run failed with a NaN: it goes on with a tenth of its learning rate.');
+  return resumeRun(runs, request.run, {
+    epochs: request.epochs,
+    learningRateFactor: afterNaN ? factorAfterNaN : undefined,
+  });
+}
+
+function introduce(run: TrainingRun, terminal: Terminal): void {
+  const { epochs, batch } = run.configuration.training;
+  const held =
+    run.validationImages > 0 ? `, ${count(run.validationImages)} held out for validation` : ', none held out';
+  terminal.line(`${run.writer.record.title}: ${count(run.trainingIndices.length)} training images${held}.`);
+  terminal.line(
+    `${epochs} epochs of ${count(run.stepsPerEpoch)} steps of ${batch} images. Folder: ${run.writer.folder}`,
+  );
+  if (run.step > 0) terminal.line(`Goes on from step ${count(run.step)} of ${count(run.totalSteps)}.`);
+  for (const notice of run.notices) terminal.notice(notice);
+}
+
+function stepLine(loop: TrainingLoop, row: StepMetrics): string {
+  const { run, pace, remaining } = loop;
+  return [
+    `step ${count(row.step)}/${count(run.totalSteps)}`,
+    `loss ${row.total.toFixed(4)}`,
+    `accuracy ${percent(row.accuracy, 1)}`,
+    `${pace.imagesPerSecond.toFixed(0)} img/s`,
+    remaining === null ? '' : `${duration(remaining)} left`,
+  ].join('  ');
+}
+
+function epochLine({ epoch, trainAccuracy, validation, seconds }: EpochMetrics): string {
+  const held = validation
+    ? `validation ${percent(validation.accuracy)} (margin ${validation.margin.toFixed(4)}, ` +
+      `lengths ${validation.lengthRight.toFixed(3)} right, ${validation.lengthWrong.toFixed(3)} best wrong)`
+    : 'no validation images';
+  return `Epoch ${epoch}: train ${percent(trainAccuracy)}, ${held}, after ${duration(seconds)}`;
+}
+
+function bestLine({ best }: TrainingRun): string {
+  if (!best) return 'No images were held out: the last checkpoint counts.';
+  return `Best validation accuracy ${percent(best.validationAccuracy)}, epoch ${best.epoch}.`;
+}
+
+function resumeCommand(run: TrainingRun, { runs }: TrainRequest): string {
+  const folder = runs === undefined ? '' : ` --runs ${runs}`;
+  return `npm run capsnet -- train --resume ${run.writer.id}${folder}`;
+}
+
+/** Ctrl+C, a polite kill, and the end of the process that launched this one save the run; a second Ctrl+C does not wait. */
+function stopWhenAsked(loop: TrainingLoop, terminal: Terminal): void {
+  let asked = false;
+  const stop = () => {
+    if (asked) process.exit(1);
+    asked = true;
+    terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
+    void loop.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  process.once('disconnect', () => void loop.stop());
+}
