@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { bundleScript } from '../testing/bundleScript.ts';
+import { bundleScript, killed, nextMessage } from '../testing/bundleScript.ts';
 import { clearLeftovers, writeFileAtomic } from './atomic.ts';
 
 let folder: string;
@@ -53,10 +53,9 @@ describe('writeFileAtomic', () => {
     );
     for (let round = 0; round < 8; round++) {
       const child = fork(script, [path], { execArgv: [] });
-      await new Promise((resolve) => child.once('message', resolve));
+      await nextMessage(child);
       await new Promise((resolve) => setTimeout(resolve, 3 + 7 * round));
-      child.kill('SIGKILL');
-      await new Promise((resolve) => child.once('exit', resolve));
+      await killed(child);
       const bytes = readFileSync(path);
       expect(bytes.length).toBe(size);
       expect(bytes.every((byte) => byte === bytes[0])).toBe(true);

@@ -105,13 +105,16 @@ export function openRun(
     makeFolder(checkpoints);
     clearLeftovers(folder);
     clearLeftovers(checkpoints);
-    const writer = new RunWriter(
-      folder,
-      { ...record, configuration: configuration ?? record.configuration },
-      owner,
-    );
-    writer.beginSession(step, environment);
-    return writer;
+    const session = { started: new Date().toISOString(), step, environment };
+    const reopened: RunRecord = {
+      ...record,
+      configuration: configuration ?? record.configuration,
+      state: 'training',
+      failure: null,
+      sessions: [...record.sessions, session],
+    };
+    writeRunRecord(folder, reopened);
+    return new RunWriter(folder, reopened, owner);
   } catch (error) {
     releaseRun(folder, owner);
     throw error;
@@ -142,12 +145,6 @@ export class RunWriter {
   /** Length of metrics.jsonl; belongs into each checkpoint that can be resumed from. */
   get metricsBytes(): number {
     return this.#metrics.bytes;
-  }
-
-  beginSession(step: number, environment: SessionEnvironment): void {
-    const session = { started: new Date().toISOString(), step, environment };
-    const { sessions } = this.#record;
-    this.#update({ state: 'training', failure: null, sessions: [...sessions, session] });
   }
 
   /** Written at once; flushed with the next checkpoint. */

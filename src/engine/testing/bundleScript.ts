@@ -1,4 +1,5 @@
 /** For tests that kill a process: a small program over our TypeScript, bundled so that plain Node can run it. */
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ export async function bundleScript(folder: string, code: string): Promise<string
     configFile: false,
     logLevel: 'silent',
     root: process.cwd(),
-    ssr: { external: ['@tensorflow/tfjs-node-gpu'] },
+    ssr: { noExternal: /./ },
     build: {
       ssr: entry,
       outDir: folder,
@@ -25,4 +26,18 @@ export async function bundleScript(folder: string, code: string): Promise<string
     },
   });
   return join(folder, `${name}.mjs`);
+}
+
+/** Rejects when the process ends without a word, so that a test does not wait for it. */
+export function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`The script has ended with ${code}.`)));
+  });
+}
+
+export function killed(child: ChildProcess): Promise<unknown> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  return ended;
 }
