@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classRows, meanRow, sortRows } from './classRows.ts';
+import { barFloor, classRows, meanRow, sortRows } from './classRows.ts';
 
 const rows = classRows(
   [
@@ -33,5 +33,15 @@ describe('meanRow', () => {
     expect(mean).toMatchObject({ images: 60, mistakes: 4 });
     expect(mean.recall).toBeCloseTo(0.9);
     expect(meanRow([]).f1).toBe(0);
+  });
+});
+
+describe('barFloor', () => {
+  const having = (precision: number) => [{ ...rows[1]!, precision, recall: 0.999 }];
+  it('is a round share below every class', () => {
+    expect(barFloor(having(0.995))).toBe(0.99);
+    expect(barFloor(having(0.99))).toBe(0.98);
+    expect(barFloor(having(0.62))).toBe(0.5);
+    expect(barFloor(having(0.1))).toBe(0);
   });
 });

@@ -37,3 +37,12 @@ export function meanRow(rows: readonly ClassRow[]): Omit<ClassRow, 'digit' | 'na
     f1: mean('f1'),
   };
 }
+
+/**
+ * Where the bars of precision and recall start, so that differences can be seen: the highest of a few round shares
+ * that no class falls below. The table says it.
+ */
+export function barFloor(rows: readonly ClassRow[]): number {
+  const lowest = Math.min(1, ...rows.flatMap(({ precision, recall }) => [precision, recall]));
+  return [0.99, 0.98, 0.95, 0.9, 0.8, 0.5].find((floor) => floor <= lowest - 0.001) ?? 0;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeEntropy, routeByAgreement, softmax } from './agreement.ts';
+import { couplingSpread, relativeEntropy, routeByAgreement, softmax } from './agreement.ts';
 import type { Votes } from './agreement.ts';
 
 /** Two primary capsules, two digit capsules; they agree about the first and contradict each other about the second. */
@@ -71,5 +71,15 @@ describe('relativeEntropy', () => {
     expect(relativeEntropy([0.5, 0.5, 1, 0], 2)).toBeCloseTo(0.5);
     expect(relativeEntropy([0.5, 0.5, 1, 0], 2, [1, 3])).toBeCloseTo(0.25);
     expect(relativeEntropy([], 10)).toBe(0);
+  });
+});
+
+describe('couplingSpread', () => {
+  it('looks at the last iteration only', () => {
+    // R = 2, I = 1, J = 2: uniform first, then 0.75 and 0.25.
+    const spread = couplingSpread(Float32Array.of(0.5, 0.5, 0.75, 0.25), 2, 2);
+    expect(spread.low).toBe(0.25);
+    expect(spread.high).toBe(0.75);
+    expect(spread.evenness).toBeCloseTo(0.8113, 4); // entropy in bits of (3/4, 1/4)
   });
 });

@@ -77,3 +77,19 @@ export function relativeEntropy(
   }
   return total > 0 ? sum / total / Math.log(classes) : 0;
 }
+
+export interface CouplingSpread {
+  /** relativeEntropy of the last iteration. */
+  evenness: number;
+  /** 5 % of the couplings lie below `low`, 5 % above `high`. */
+  low: number;
+  high: number;
+}
+
+/** How far a trained network's couplings [R,I,J] have moved from 1 / J after the last iteration. */
+export function couplingSpread(couplings: Float32Array, iterations: number, classes: number): CouplingSpread {
+  const last = couplings.slice((couplings.length / iterations) * (iterations - 1));
+  const sorted = Float32Array.from(last).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  return { evenness: relativeEntropy(last, classes), low: at(0.05), high: at(0.95) };
+}
