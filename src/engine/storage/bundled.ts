@@ -1,0 +1,148 @@
+/**
+ * Models that come with the app, in `resources/models`: <id>.safetensors (half precision), <id>.statistics and
+ * <id>.json for people.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { CapsuleStatistics, CheckpointListing } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import { writeFileAtomic } from './atomic.ts';
+import { readCheckpoint, readCheckpointHeader, writeCheckpointFile } from './checkpoint.ts';
+import { makeFolder, safeName } from './runRecord.ts';
+import { decodeStatistics, encodeStatistics } from './statisticsFile.ts';
+import type { Checkpoint } from './types.ts';
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const BundledInfoSchema = v.object({
+  title: v.string(),
+  /** Of the shipped, half-precision weights, measured by `capsnet evaluate`; it chose nothing. */
+  test: v.object({
+    dataset: v.string(),
+    images: v.number(),
+    accuracy: share,
+    /** Wilson score interval at 95 %. */
+    interval: v.object({ low: share, high: share }),
+  }),
+  /** How it was trained, and the like. */
+  provenance: v.record(v.string(), v.string()),
+});
+export type BundledInfo = v.InferOutput<typeof BundledInfoSchema>;
+
+export interface BundledModel {
+  checkpoint: Checkpoint;
+  /** Null when the file is missing: they can be computed. */
+  statistics: CapsuleStatistics | null;
+  info: BundledInfo;
+}
+
+const modelsFolder = (resources: string) => join(resources, 'models');
+
+/** By id; a model that cannot be read is left out, because the app must start without it. */
+export function listBundled(resources: string): CheckpointListing[] {
+  return ids(resources).flatMap((id) => {
+    try {
+      const { title, test } = readInfo(resources, id);
+      const header = readCheckpointHeader(join(modelsFolder(resources), `${id}.safetensors`));
+      const { configuration, epoch, step, validationAccuracy, bytes, written } = header;
+      const source = { kind: 'bundled', id } as const;
+      const { preset } = configuration;
+      return [
+        {
+          source,
+          title,
+          preset,
+          epoch,
+          step,
+          validationAccuracy,
+          testAccuracy: test.accuracy,
+          bytes,
+          written,
+        },
+      ];
+    } catch (error) {
+      if (error instanceof AppError) return [];
+      throw error;
+    }
+  });
+}
+
+/** @throws AppError not-found or unreadable-file */
+export function loadBundled(resources: string, id: string): BundledModel {
+  if (!safeName.test(id)) throw missing(id);
+  const info = readInfo(resources, id);
+  const checkpoint = readCheckpoint(join(modelsFolder(resources), `${id}.safetensors`));
+  const { classes, dims } = checkpoint.configuration.network.digitCapsules;
+  const bytes = readIfThere(join(modelsFolder(resources), `${id}.statistics`));
+  return {
+    checkpoint: {
+      ...checkpoint,
+      testAccuracy: info.test.accuracy,
+      provenance: { ...checkpoint.provenance, ...info.provenance },
+    },
+    statistics: bytes && decodeStatistics(bytes, [classes, dims]),
+    info,
+  };
+}
+
+/** For the script that makes the bundle. @throws AppError unwritable-file */
+export function writeBundled(
+  resources: string,
+  id: string,
+  { checkpoint, statistics, info }: BundledModel,
+): void {
+  const folder = modelsFolder(resources);
+  makeFolder(folder);
+  writeCheckpointFile(
+    join(folder, `${id}.safetensors`),
+    { ...checkpoint, resume: null },
+    { halfPrecision: true },
+  );
+  if (statistics) writeFileAtomic(join(folder, `${id}.statistics`), encodeStatistics(statistics));
+  writeFileAtomic(join(folder, `${id}.json`), JSON.stringify(info, null, 2) + '\n');
+}
+
+function ids(resources: string): string[] {
+  try {
+    return readdirSync(modelsFolder(resources))
+      .filter((file) => file.endsWith('.safetensors') && safeName.test(file))
+      .map((file) => file.slice(0, -'.safetensors'.length))
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function readInfo(resources: string, id: string): BundledInfo {
+  const bytes = readIfThere(join(modelsFolder(resources), `${id}.json`));
+  if (!bytes) throw missing(id);
+  try {
+    return v.parse(BundledInfoSchema, JSON.parse(bytes.toString('utf8')));
+  } catch (error) {
+    throw new AppError(
+      'unreadable-file',
+      `${id}.json of the bundled model cannot be read: ${(error as Error).message}`,
+      'Install the app again.',
+      { cause: error },
+    );
+  }
+}
+
+function readIfThere(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function missing(id: string): AppError {
+  return new AppError(
+    'not-found',
+    `No model '${id.slice(0, 80)}' comes with this app.`,
+    'Choose one from the list.',
+  );
+}
