@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import type { Training } from '../../shared/configuration.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
-import type { Parameters } from '../capsnet/parameters.ts';
-import { listCheckpoints, readLastResumable, readRunDetails, readRunRecord } from '../storage/runFolder.ts';
+import { listCheckpoints, readRunDetails, readRunRecord } from '../storage/runFolder.ts';
+import { outcome } from '../testing/outcome.ts';
 import { tinyConfiguration } from '../testing/tinyRun.ts';
 import { TrainingLoop } from './loop.ts';
 import { beginRun, resumeRun } from './open.ts';
@@ -48,32 +47,6 @@ function play(run: TrainingRun, { paused = false, onStep = (_row: StepMetrics) =
 }
 const begin = (training: Partial<Training> = {}) => beginRun(runs, tinyConfiguration(training));
 const resume = (id: string, options?: ResumeOptions) => resumeRun(runs, id, options);
-
-/** Of every bit: quicker to compare than the weights themselves. */
-function digest(parameters: Parameters): string {
-  const hash = createHash('sha256');
-  for (const [name, { values }] of parameters)
-    hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.digest('hex');
-}
-
-/** Everything that must be equal in equal runs. */
-function outcome(id: string) {
-  const { checkpoint } = readLastResumable(runs, id);
-  const { resume: state, parameters, epoch, step, validationAccuracy } = checkpoint;
-  const { steps, epochMetrics } = readRunDetails(runs, id, 10_000);
-  return {
-    parameters: digest(parameters),
-    optimiser: [state.optimiser.step, digest(state.optimiser.first), digest(state.optimiser.second)],
-    batches: state.batches,
-    best: state.best,
-    epoch,
-    step,
-    validationAccuracy,
-    steps: steps.map((row) => ({ ...row, seconds: 0, imagesPerSecond: 0 })),
-    epochs: epochMetrics.map((row) => ({ ...row, seconds: 0 })),
-  };
-}
 
 describe('a run', () => {
   it('trains to its end: metrics, validation, checkpoints, state', async () => {
@@ -153,7 +126,7 @@ describe('a run', () => {
     const second = play(resume(id));
     await second.loop.ended;
     expect(second.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
-    expect(outcome(id)).toEqual(outcome(whole.loop.run.writer.id));
+    expect(outcome(runs, id)).toEqual(outcome(runs, whole.loop.run.writer.id));
   });
 
   it('saves when asked, while it trains and while it is paused', async () => {
@@ -195,7 +168,7 @@ describe('resuming', () => {
     await third.loop.ended;
     expect([first.steps.length, second.steps.length, third.steps.length]).toEqual([15, 12, 13]);
     expect(third.loop.run.notices).toEqual([]);
-    expect(outcome(id)).toEqual(outcome(whole.loop.run.writer.id));
+    expect(outcome(runs, id)).toEqual(outcome(runs, whole.loop.run.writer.id));
     expect(third.loop.run.seconds).toBeGreaterThan(second.loop.run.seconds);
   });
 
@@ -223,7 +196,7 @@ describe('resuming', () => {
     ]);
     const whole = play(begin({ epochs: 1 }));
     await whole.loop.ended;
-    expect(outcome(id)).toEqual(outcome(whole.loop.run.writer.id));
+    expect(outcome(runs, id)).toEqual(outcome(runs, whole.loop.run.writer.id));
   });
 
   it('is refused while the run is being trained', async () => {
@@ -245,7 +218,7 @@ describe('NaN', () => {
     const wild = play(beginRun(runs, configuration), { paused: true });
     await wild.loop.saveCheckpoint();
     const id = wild.loop.run.writer.id;
-    const good = outcome(id);
+    const good = outcome(runs, id);
     wild.loop.play();
     await wild.loop.ended;
     expect(wild.loop.state).toBe('failed');
@@ -259,7 +232,7 @@ describe('NaN', () => {
       /(the loss|a gradient) became .*infinite.*Learning rate: 10\.0.*Gradient norms of.*: \d/,
     );
     expect(failure!.hint).toBe('Go on from the last checkpoint (step 0) with a tenth of the learning rate.');
-    expect(outcome(id).parameters).toBe(good.parameters);
+    expect(outcome(runs, id).parameters).toBe(good.parameters);
 
     // Each time a tenth of the rate before, even if the attempt dies before it has trained.
     const died = resume(id, { learningRateFactor: 0.1 });
