@@ -9,8 +9,10 @@ import { Keyboard } from './keyboard.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Palette } from './palette.svelte.ts';
 import { Run } from './run.svelte.ts';
+import { Samples } from './samples.svelte.ts';
 import { Session } from './session.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { Statistics } from './statistics.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 export class AppState {
@@ -23,6 +25,8 @@ export class AppState {
   readonly keyboard: Keyboard;
   readonly session: Session;
   readonly evaluations: Evaluations;
+  readonly statistics: Statistics;
+  readonly samples: Samples;
   readonly run: Run;
   readonly explorer: Explorer;
 
@@ -33,8 +37,10 @@ export class AppState {
     this.keyboard = new Keyboard(this.navigation, this.settings);
     this.session = new Session(this.connection, this.toasts);
     this.evaluations = new Evaluations(this.session);
+    this.statistics = new Statistics(this.session);
+    this.samples = new Samples(this.session, this.evaluations);
     this.run = new Run(this.connection, this.toasts);
-    this.explorer = new Explorer(this);
+    this.explorer = new Explorer(this.session, this.statistics, this.history, this.toasts);
   }
 }
 

@@ -1,22 +1,268 @@
-/** What Explore shows: one image, its capsules, and the capsule vector that the sliders turn. */
-import type { Split } from '../../shared/contract.ts';
-import type { AppState } from './app.svelte.ts';
+/**
+ * What Explore shows: one image, its capsules, and the capsule vector that the sliders turn. Turning decodes in the
+ * page (shared/decoder.ts), so it needs no engine; only another image does.
+ */
+import type { Encoding, Split } from '../../shared/contract.ts';
+import { capsuleLength, decodeCapsule } from '../../shared/decoder.ts';
+import { toErrorData } from '../../shared/errors.ts';
+import type { ErrorData } from '../../shared/errors.ts';
+import { capsuleScale } from '../lib/capsuleScale.ts';
+import type { CapsuleScale } from '../lib/capsuleScale.ts';
+import type { History } from './history.svelte.ts';
+import type { Session } from './session.svelte.ts';
+import type { Statistics } from './statistics.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
 
 export interface SampleId {
   split: Split;
   index: number;
 }
 
-export class Explorer {
-  sample = $state.raw<SampleId>({ split: 'test', index: 15 });
-  readonly app: AppState;
+/** One image as the open model read it. */
+export interface ReadSample extends SampleId {
+  label: number;
+  /** [H*W*C], 0 to 255. */
+  pixels: Uint8Array;
+  encoding: Encoding;
+}
 
-  constructor(app: AppState) {
-    this.app = app;
+interface Snapshot {
+  sample: SampleId;
+  digit: number;
+  values: number[];
+}
+
+export class Explorer {
+  /** What was asked for; `read` follows once it is encoded. */
+  sample = $state.raw<SampleId>({ split: 'test', index: 15 });
+  read = $state.raw<ReadSample | null>(null);
+  /** Why the image asked for could not be read; the one before stays. */
+  failure = $state.raw<ErrorData | null>(null);
+  /** Which capsule is decoded. */
+  digit = $state(0);
+  /** [D]: the capsule as the network computed it. */
+  original = $state.raw<Float32Array>(new Float32Array(0));
+  /** [D]: the capsule as turned by hand. */
+  values = $state<number[]>([]);
+  /** [H*W*C], 0 to 1: decoded from `values`, and from `original`. */
+  output = $state.raw<Float32Array | null>(null);
+  unchanged = $state.raw<Float32Array | null>(null);
+  /** A slider is held: nothing else may take the page's time. */
+  dragging = $state(false);
+  /** How long the last decoding took. */
+  milliseconds = $state<number | null>(null);
+
+  readonly decoder = $derived.by(() => this.#session.model?.decoder ?? null);
+  readonly dims = $derived(this.original.length);
+  /** Names of the classes, as the dataset writes them. */
+  readonly classes = $derived.by(() => {
+    const names = this.#session.dataset?.classes;
+    return Array.from({ length: this.decoder?.classes ?? 0 }, (_, n) => names?.[n] ?? String(n));
+  });
+  readonly length = $derived(capsuleLength(this.values));
+  readonly scales = $derived.by(() => this.#scales());
+  readonly changed = $derived(this.values.some((value, n) => value !== this.original[n]));
+
+  readonly #session: Session;
+  readonly #statistics: Statistics;
+  readonly #history: History;
+  readonly #toasts: Toasts;
+  /** Turned values of the other capsules of this image, so that decoding as another digit loses nothing. */
+  #turned: Record<number, number[]> = {};
+  #model: object | null = null;
+  #before: Snapshot | null = null;
+
+  constructor(session: Session, statistics: Statistics, history: History, toasts: Toasts) {
+    this.#session = session;
+    this.#statistics = statistics;
+    this.#history = history;
+    this.#toasts = toasts;
   }
 
-  /** Shows another image; Evaluate's "open in Explore" calls it before it opens the view. */
-  show(sample: SampleId): void {
+  /** Encodes the current image with the open model, when that or its dataset has changed. */
+  async refresh(): Promise<void> {
+    const { model, dataset } = this.#session;
+    if (!model?.decoder) return;
+    if (model !== this.#model) {
+      this.#model = model;
+      this.#history.clear();
+      this.read = null;
+      this.#turned = {};
+      this.#showAverage();
+    }
+    if (dataset && !this.read) await this.#load(this.sample);
+  }
+
+  /** Shows another image; also for other views, before they open Explore. */
+  async show(sample: SampleId): Promise<void> {
+    const before = this.#snapshot();
+    if (!(await this.#load(sample)) || !before || same(before.sample, sample)) return;
+    this.#note(`Show No. ${sample.index}`, before);
+  }
+
+  /** Decodes as another capsule, from the vector that this image gave it. */
+  decodeAs(digit: number): void {
+    const before = this.#snapshot();
+    if (!before || digit === this.digit) return;
+    this.#turnTo(digit);
+    this.#note(`Decode as ${this.classes[digit]}`, before);
+  }
+
+  /** Turns one dimension; the images follow within this task. Between hold() and release() it is one undo step. */
+  turn(dimension: number, value: number): void {
+    this.values[dimension] = value;
+    this.#decode();
+  }
+
+  hold(): void {
+    this.dragging = true;
+    this.#before = this.#snapshot();
+  }
+
+  release(text: string): void {
+    const before = this.#before;
+    this.dragging = false;
+    this.#before = null;
+    if (before && before.values.some((value, n) => value !== this.values[n])) this.#note(text, before);
+  }
+
+  /** Turns one dimension as one undo step. */
+  set(dimension: number, value: number): void {
+    const before = this.#snapshot();
+    if (value === this.values[dimension]) return;
+    this.turn(dimension, value);
+    if (before) this.#note(`Turn dim ${dimension}`, before);
+  }
+
+  reset(dimension: number): void {
+    this.set(dimension, this.original[dimension] ?? 0);
+  }
+
+  resetAll(): void {
+    const before = this.#snapshot();
+    if (!before || !this.changed) return;
+    this.values = [...this.original];
+    this.#decode();
+    this.#note('Reset all dimensions', before);
+    this.#toasts.done(`All ${this.dims} dimensions reset`, { text: 'Undo', run: () => this.#history.undo() });
+  }
+
+  /** Until an image is encoded: the average capsule of a digit, where the model brings its statistics. */
+  #showAverage(): void {
+    const statistics = this.#statistics.current;
+    const { decoder } = this;
+    if (!decoder) return;
+    this.digit = Math.min(5, decoder.classes - 1);
+    const start = this.digit * decoder.dims;
+    this.#place(
+      statistics ? statistics.mean.slice(start, start + decoder.dims) : new Float32Array(decoder.dims),
+    );
+  }
+
+  /** What was turned while the average capsule stood in for the image. */
+  #moved(): { digit: number; by: number[] } | null {
+    if (!this.changed) return null;
+    return { digit: this.digit, by: this.values.map((value, n) => value - this.original[n]!) };
+  }
+
+  async #load(sample: SampleId): Promise<boolean> {
+    const { dataset, model } = this.#session;
+    if (!dataset || !model?.decoder) return false;
     this.sample = sample;
+    this.failure = null;
+    try {
+      const query = { dataset: dataset.id, split: sample.split, indices: [sample.index] };
+      const { pixels, labels } = await this.#session.inspect('images', query);
+      const encoding = await this.#session.call('encode', {
+        pixels: Float32Array.from(pixels, (p) => p / 255),
+      });
+      if (this.sample !== sample || this.#session.model !== model) return false; // another was chosen meanwhile
+      const early = this.read === null ? this.#moved() : null;
+      this.read = { ...sample, pixels, label: labels[0]!, encoding };
+      this.original = new Float32Array(0); // nothing of the image before is kept
+      this.#turned = {};
+      this.#turnTo(encoding.predictions[0]!);
+      if (early?.digit === this.digit) {
+        early.by.forEach((amount, n) => (this.values[n]! += amount));
+        this.#decode();
+      }
+      return true;
+    } catch (error) {
+      if (this.sample !== sample) return false;
+      if (this.read) {
+        this.sample = { split: this.read.split, index: this.read.index };
+        this.#toasts.failed(error);
+      } else this.failure = toErrorData(error);
+      return false;
+    }
+  }
+
+  #turnTo(digit: number): void {
+    const { decoder, read } = this;
+    if (!decoder || !read) return;
+    if (this.original.length > 0) this.#turned[this.digit] = [...this.values];
+    this.digit = digit;
+    this.#place(read.encoding.capsules.slice(digit * decoder.dims, (digit + 1) * decoder.dims));
+    const turned = this.#turned[digit];
+    if (turned) {
+      this.values = [...turned];
+      this.#decode();
+    }
+  }
+
+  #place(original: Float32Array): void {
+    this.original = original;
+    this.values = [...original];
+    this.#decode();
+    this.unchanged = this.output;
+  }
+
+  #decode(): void {
+    const { decoder } = this;
+    if (!decoder) return;
+    const start = performance.now();
+    this.output = decodeCapsule(decoder, this.values, this.digit);
+    this.milliseconds = performance.now() - start;
+  }
+
+  #scales(): CapsuleScale[] {
+    const statistics = this.#statistics.current;
+    const start = this.digit * this.dims;
+    return Array.from(this.original, (value, n) =>
+      capsuleScale(
+        value,
+        statistics && { mean: statistics.mean[start + n]!, sigma: statistics.sigma[start + n]! },
+      ),
+    );
+  }
+
+  #snapshot(): Snapshot | null {
+    const { read } = this;
+    return (
+      read && {
+        sample: { split: read.split, index: read.index },
+        digit: this.digit,
+        values: [...this.values],
+      }
+    );
+  }
+
+  #note(text: string, before: Snapshot): void {
+    const after = this.#snapshot();
+    if (!after) return;
+    this.#history.push({
+      text,
+      undo: () => void this.#restore(before),
+      redo: () => void this.#restore(after),
+    });
+  }
+
+  async #restore({ sample, digit, values }: Snapshot): Promise<void> {
+    if (!this.read || (!same(this.read, sample) && !(await this.#load(sample)))) return;
+    this.#turnTo(digit);
+    this.values = [...values];
+    this.#decode();
   }
 }
+
+const same = (a: SampleId, b: SampleId): boolean => a.index === b.index && a.split === b.split;

@@ -39,6 +39,7 @@ export class Session {
   readonly #toasts: Toasts;
   /** The handle belongs to one connection: another inspector opens the source again. */
   #source: CheckpointSource | null = null;
+  #tickets = 0;
   #handle: { generation: number; name: Promise<string> } | null = null;
 
   constructor(connection: Connection, toasts: Toasts) {
@@ -49,10 +50,12 @@ export class Session {
 
   /** @returns whether it is open now; a failure is shown with its hint, and the model before stays. */
   async open(source: CheckpointSource, title: string): Promise<boolean> {
+    const ticket = ++this.#tickets;
     this.opening = title;
     try {
       const { inspector } = this.#connection;
       const model = await inspector.call('openModel', { source });
+      if (ticket !== this.#tickets) return false; // another was asked for meanwhile
       this.#source = source;
       this.#handle = { generation: inspector.generation, name: Promise.resolve(model.model) };
       this.model = model;
@@ -66,13 +69,21 @@ export class Session {
       else this.failure = toErrorData(error);
       return false;
     } finally {
-      this.opening = null;
+      if (ticket === this.#tickets) this.opening = null;
     }
   }
 
   /** Opens a file that was dropped on the window. */
   async openBytes(file: File): Promise<boolean> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await file.arrayBuffer().then(
+      (buffer) => new Uint8Array(buffer),
+      () => null,
+    );
+    if (!bytes) {
+      const hint = 'Drop or choose one checkpoint file, not a folder.';
+      this.#toasts.failed(new AppError('unreadable-file', `${file.name} cannot be read.`, hint));
+      return false;
+    }
     return this.open({ kind: 'bytes', name: file.name, bytes }, file.name);
   }
 
@@ -104,6 +115,10 @@ export class Session {
       options,
     );
   }
+
+  /** Asks the inspector something that needs no model. */
+  inspect: Connection['inspector']['call'] = (name, input, options) =>
+    this.#connection.inspector.call(name, input, options);
 
   async refreshCheckpoints(): Promise<void> {
     this.checkpoints = await this.#connection.inspector.call('checkpoints', {}).catch(() => this.checkpoints);

@@ -1,0 +1,97 @@
+/**
+ * Where a dimension's value stands on its slider. The track shows 3.5 standard deviations to either side of the
+ * digit's mean; the pointer and the keys reach 3. Without statistics it is a plain range of 0.25 around the original
+ * (the paper's figure 4 perturbs by as much).
+ */
+import { fixed, signed } from './format.ts';
+
+export interface CapsuleScale {
+  /** The middle of the track: the digit's mean, or the original where there are no statistics. */
+  centre: number;
+  /** Standard deviation over the digit's images; a third of 0.25 where it is not known. */
+  sigma: number;
+  original: number;
+  /** There are statistics: ticks mean standard deviations. */
+  known: boolean;
+}
+
+export const reach = 3;
+const shown = 3.5;
+const plainReach = 0.25;
+/** A dimension that moves less than this over all images is constant. */
+const constantBelow = 1e-6;
+
+export function capsuleScale(
+  original: number,
+  statistics: { mean: number; sigma: number } | null,
+): CapsuleScale {
+  if (!statistics) return { centre: original, sigma: plainReach / reach, original, known: false };
+  return { centre: statistics.mean, sigma: statistics.sigma, original, known: true };
+}
+
+export const isConstant = ({ sigma }: CapsuleScale): boolean => sigma < constantBelow;
+
+/** Distance from the centre in standard deviations. */
+export const inSigmas = (scale: CapsuleScale, value: number): number =>
+  isConstant(scale) ? 0 : (value - scale.centre) / scale.sigma;
+
+/** Share of the track's width, 0 to 1; values beyond its ends stand at the ends. */
+export const placeOf = (scale: CapsuleScale, value: number): number =>
+  0.5 + Math.max(-shown, Math.min(shown, inSigmas(scale, value))) / (2 * shown);
+
+/** The value at a share of the track's width, at most `reach` standard deviations out. */
+export const valueAt = (scale: CapsuleScale, share: number): number =>
+  atSigmas(scale, (share - 0.5) * 2 * shown);
+
+export const atSigmas = (scale: CapsuleScale, sigmas: number): number =>
+  scale.centre + Math.max(-reach, Math.min(reach, sigmas)) * scale.sigma;
+
+/** Moves by so many standard deviations, not beyond `reach`, and never backwards from a value that is beyond. */
+export function moveBy(scale: CapsuleScale, value: number, sigmas: number): number {
+  const from = inSigmas(scale, value);
+  const bound = Math.max(reach, Math.abs(from));
+  return scale.centre + Math.max(-bound, Math.min(bound, from + sigmas)) * scale.sigma;
+}
+
+/** For screen readers: "+0.09, 0.8 sigma above the mean, original +0.05". */
+export function valueText(scale: CapsuleScale, value: number): string {
+  const parts = [signed(value)];
+  if (scale.known) {
+    const sigmas = inSigmas(scale, value);
+    const words = fixed(Math.abs(sigmas), 1);
+    parts.push(words === '0.0' ? 'at the mean' : `${words} sigma ${sigmas > 0 ? 'above' : 'below'} the mean`);
+  }
+  parts.push(`original ${signed(scale.original)}`);
+  return parts.join(', ');
+}
+
+/** The ticks' places: whole standard deviations from -3 to +3. */
+export const tickPlaces = [-3, -2, -1, 0, 1, 2, 3].map((sigmas) => ({
+  sigmas,
+  place: 0.5 + sigmas / (2 * shown),
+}));
+
+/**
+ * An SVG path, in a box of 100 x 100, of a distribution given by the share of images in each of equal steps from -3
+ * to +3 standard deviations. Each step is averaged with its neighbours (1, 2, 1).
+ */
+export function densityPath(density: ArrayLike<number>): string {
+  const bins = density.length;
+  const at = (n: number) => density[n] ?? 0;
+  const smooth = Array.from({ length: bins }, (_, n) => (at(n - 1) + 2 * at(n) + at(n + 1)) / 4);
+  const peak = Math.max(...smooth);
+  if (!(peak > 0)) return '';
+  const points = smooth.map((share, n) => {
+    const sigmas = -reach + ((n + 0.5) / bins) * 2 * reach;
+    return [50 + (sigmas / (2 * shown)) * 100, 100 - (share / peak) * 98] as const;
+  });
+  const write = (x: number, y: number) => `${x.toFixed(2)} ${y.toFixed(2)}`;
+  let path = `M${write(points[0]![0], 100)}L${write(...points[0]!)}`;
+  for (let n = 1; n < points.length; n++) {
+    const [x0, y0] = points[n - 1]!;
+    const [x1, y1] = points[n]!;
+    path += `Q${write(x0, y0)} ${write((x0 + x1) / 2, (y0 + y1) / 2)}`;
+  }
+  const [lastX, lastY] = points.at(-1)!;
+  return `${path}L${write(lastX, lastY)}L${write(lastX, 100)}Z`;
+}

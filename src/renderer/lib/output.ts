@@ -1,0 +1,48 @@
+/** What leaves the page: text to the clipboard, files to where the person chooses. */
+import type { shellContract } from '../../shared/contract.ts';
+import { AppError, toErrorData } from '../../shared/errors.ts';
+import type { Link } from '../state/link.svelte.ts';
+
+/** @throws AppError not-supported when the host keeps the clipboard closed. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Some hosts deny the asynchronous clipboard; a copy command from a person's click works everywhere.
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.className = 'vis-hidden';
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    if (!copied)
+      throw new AppError(
+        'not-supported',
+        'The clipboard cannot be written.',
+        'Allow it, or save a file instead.',
+      );
+  }
+}
+
+/**
+ * By the host's save dialog, or as a download where the host has none.
+ * @returns whether it was saved (false: cancelled)
+ */
+export async function saveBytes(
+  shell: Link<typeof shellContract>,
+  suggestedName: string,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  try {
+    return (await shell.call('saveFile', { suggestedName, bytes })) !== null;
+  } catch (error) {
+    if (toErrorData(error).code !== 'not-supported') throw error;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    link.download = suggestedName;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return true;
+  }
+}
