@@ -46,13 +46,14 @@ export class TrainState {
     this.history.append(steps.slice(this.#taken));
     this.#taken = steps.length;
     this.#lastTaken = steps.at(-1);
-    this.#timer ??= setTimeout(
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(
       () => {
         this.#timer = undefined;
         this.version++;
         this.recent = this.#app.run.steps.slice(-recentSteps);
       },
-      this.version === 0 || this.history.buckets < 3 ? 0 : drawEvery,
+      this.history.buckets < 3 ? 0 : drawEvery,
     );
   }
 
