@@ -42,7 +42,7 @@ export function electronExecutable(): string {
 }
 
 /** Chromium's sandbox does not start as root; the tests that need it run as another user. */
-const sandboxArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+export const sandboxArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(tmpdir(), 'capsnet-e2e-'));
@@ -53,6 +53,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       options.appFolder ?? projectFolder,
       ...(options.args ?? []),
     ],
+    chromiumSandbox: Boolean(options.executablePath) || sandboxArguments.length === 0,
     env: { ...(process.env as Record<string, string>), CAPSNET_DATA: dataFolder, ...options.env },
   });
   const log = () => {
