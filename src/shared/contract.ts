@@ -277,10 +277,13 @@ export const inspectorContract = {
     selfTest: request<Record<string, never>, SelfTestResult[]>(nothing),
 
     datasets: request<Record<string, never>, DatasetInfo[]>(nothing),
-    images: request<{ dataset: string; split: Split; indices: number[] }, Images>(
-      v.strictObject({ ...samples, indices }),
+    /** With `model` the split is the one that model was trained with; without, that of the presets. */
+    images: request<{ dataset: string; split: Split; indices: number[]; model?: string | undefined }, Images>(
+      v.strictObject({ ...samples, indices, model: v.optional(name) }),
     ),
-    labels: request<{ dataset: string; split: Split }, Uint8Array>(v.strictObject(samples)),
+    labels: request<{ dataset: string; split: Split; model?: string | undefined }, Uint8Array>(
+      v.strictObject({ ...samples, model: v.optional(name) }),
+    ),
 
     runs: request<Record<string, never>, RunSummary[]>(nothing),
     run: request<{ run: string; points: number }, RunDetails>(

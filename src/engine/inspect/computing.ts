@@ -1,0 +1,17 @@
+/** The inspector's parts that need TensorFlow, loaded together when one is first needed. */
+import { chooseBackend } from '../backend/tensorflow.ts';
+import { CapsNet } from '../capsnet/model.ts';
+import type { MakeNetwork } from './models.ts';
+
+export { chooseBackend };
+export { capsuleStatistics } from './capsuleStatistics.ts';
+export { decode } from './decode.ts';
+export { encode, encodeSplit } from './encode.ts';
+export { reconstruct } from './reconstruct.ts';
+export { traceRouting } from './routingTrace.ts';
+export { selfTest } from './selfTest.ts';
+
+export const makeNetwork: MakeNetwork = async ({ configuration, parameters }) => {
+  await chooseBackend();
+  return CapsNet.create(configuration.network, parameters);
+};

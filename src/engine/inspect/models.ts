@@ -1,0 +1,177 @@
+/** The models that the page has opened; the last few stay in memory with what was computed of them. */
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Configuration } from '../../shared/configuration.ts';
+import type { CapsuleStatistics, CheckpointSource, Model } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
+import type { CapsNet } from '../capsnet/model.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { loadBundled } from '../storage/bundled.ts';
+import { decodeCheckpoint, readCheckpoint } from '../storage/checkpoint.ts';
+import { readRunCheckpoint, readRunRecord, runsFolder } from '../storage/runFolder.ts';
+import type { Checkpoint } from '../storage/types.ts';
+import { checkpointTitle } from './checkpointListing.ts';
+import { decoderWeights } from './decoderWeights.ts';
+import type { SplitEncoding } from './encode.ts';
+
+const kept = 3;
+
+/** Makes the network when it is first computed with: sliders and shapes need no TensorFlow. */
+export type MakeNetwork = (checkpoint: Pick<Checkpoint, 'configuration' | 'parameters'>) => Promise<CapsNet>;
+
+export interface OpenModel {
+  readonly info: Model;
+  readonly configuration: Configuration;
+  network(): Promise<CapsNet>;
+  /** By dataset and split. */
+  readonly encodings: Map<string, SplitEncoding>;
+  readonly statistics: Map<string, CapsuleStatistics>;
+}
+
+interface Entry extends OpenModel {
+  /** What was opened, so that the same file is not read twice. */
+  key: string;
+  made: Promise<CapsNet> | null;
+  users: number;
+  evicted: boolean;
+}
+
+interface Loaded {
+  checkpoint: Checkpoint;
+  title: string;
+  statistics: CapsuleStatistics | null;
+}
+
+export class Models {
+  readonly #environment: EngineEnvironment;
+  readonly #make: MakeNetwork;
+  /** By handle, the least recently used first. */
+  readonly #open = new Map<string, Entry>();
+  #count = 0;
+
+  constructor(environment: EngineEnvironment, make: MakeNetwork) {
+    this.#environment = environment;
+    this.#make = make;
+  }
+
+  /** @throws AppError not-found or unreadable-file */
+  open(source: CheckpointSource): Model {
+    const key = this.#key(source);
+    for (const entry of this.#open.values()) {
+      if (entry.key === key) return this.#touch(entry).info;
+    }
+    const entry = this.#enter(key, source, this.#load(source));
+    this.#touch(entry);
+    for (const oldest of [...this.#open.values()].slice(0, -kept)) {
+      this.#open.delete(oldest.info.model);
+      oldest.evicted = true;
+      this.#disposeIfUnused(oldest);
+    }
+    return entry.info;
+  }
+
+  /**
+   * Works with a model; it stays in memory until the work is done.
+   * @throws AppError not-found when too many others were opened since
+   */
+  async use<Result>(handle: string, work: (model: OpenModel) => Promise<Result> | Result): Promise<Result> {
+    const entry = this.#open.get(handle);
+    if (!entry) {
+      throw new AppError(
+        'not-found',
+        `The model '${handle.slice(0, 40)}' is not open: ${kept} are kept, the last ones used.`,
+        'Open it again.',
+      );
+    }
+    this.#touch(entry);
+    entry.users++;
+    try {
+      return await work(entry);
+    } finally {
+      entry.users--;
+      this.#disposeIfUnused(entry);
+    }
+  }
+
+  #enter(key: string, source: CheckpointSource, { checkpoint, title, statistics }: Loaded): Entry {
+    const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance } = checkpoint;
+    const { network } = configuration;
+    const info: Model = {
+      model: `model-${++this.#count}`,
+      title,
+      source: source.kind === 'bytes' ? null : source,
+      configuration,
+      shapes: networkShapes(network),
+      parameters: parameterCounts(network),
+      ...{ epoch, step, validationAccuracy, testAccuracy, provenance },
+      decoder: decoderWeights(network, checkpoint.parameters),
+      statistics,
+    };
+    // The state to resume from, two thirds of a file, is not kept.
+    const weights = { configuration, parameters: checkpoint.parameters };
+    const entry: Entry = {
+      key,
+      info,
+      configuration,
+      encodings: new Map(),
+      statistics: new Map(),
+      made: null,
+      users: 0,
+      evicted: false,
+      network: () => (entry.made ??= this.#make(weights)),
+    };
+    if (statistics) entry.statistics.set(`${statistics.dataset} ${statistics.split}`, statistics);
+    return entry;
+  }
+
+  #touch(entry: Entry): Entry {
+    this.#open.delete(entry.info.model);
+    this.#open.set(entry.info.model, entry);
+    return entry;
+  }
+
+  #disposeIfUnused(entry: Entry): void {
+    if (!entry.evicted || entry.users > 0) return;
+    // One that could not be made has nothing to dispose of.
+    entry.made?.then(
+      (net) => net.dispose(),
+      () => undefined,
+    );
+    entry.made = null;
+  }
+
+  #load(source: CheckpointSource): Loaded {
+    if (source.kind === 'bundled') {
+      const { checkpoint, statistics, info } = loadBundled(this.#environment.resourcesFolder, source.id);
+      return { checkpoint, title: info.title, statistics };
+    }
+    if (source.kind === 'run') {
+      const runs = runsFolder(this.#environment.dataFolder);
+      const checkpoint = readRunCheckpoint(runs, source.run, source.file);
+      const { title } = readRunRecord(runs, source.run);
+      return {
+        checkpoint,
+        title: checkpointTitle(title, source.file, checkpoint.epoch, checkpoint.step),
+        statistics: null,
+      };
+    }
+    if (source.kind === 'path') {
+      return { checkpoint: readCheckpoint(source.path), title: basename(source.path), statistics: null };
+    }
+    return { checkpoint: decodeCheckpoint(source.bytes, source.name), title: source.name, statistics: null };
+  }
+
+  /** A run's files are written anew under the same name, so their time counts. */
+  #key(source: CheckpointSource): string {
+    if (source.kind === 'bytes') return `bytes ${createHash('sha256').update(source.bytes).digest('hex')}`;
+    if (source.kind === 'bundled') return `bundled ${source.id}`;
+    const path =
+      source.kind === 'path'
+        ? source.path
+        : join(runsFolder(this.#environment.dataFolder), source.run, 'checkpoints', source.file);
+    const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: 0 };
+    return `${source.kind} ${path} ${mtimeMs} ${size}`;
+  }
+}

@@ -1,0 +1,38 @@
+import type { RoutingTrace } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import { networkShapes } from '../../shared/shapes.ts';
+import type { Tensor } from '../backend/tensorflow.ts';
+import { tf } from '../backend/tensorflow.ts';
+import type { CapsNet } from '../capsnet/model.ts';
+
+/**
+ * How the capsules of one image found their parents (paper, procedure 1).
+ * @param pixels [H*W*C], 0 to 1
+ * @throws AppError invalid-input for another number of pixels
+ */
+export function traceRouting(net: CapsNet, pixels: Float32Array): RoutingTrace {
+  const { input, digitCapsules } = net.network;
+  const { pixels: size, primaryCapsules } = networkShapes(net.network);
+  if (pixels.length !== size || !pixels.every(Number.isFinite)) {
+    throw new AppError(
+      'invalid-input',
+      `${pixels.length} numbers were given as one image; this network reads ${size} finite ones.`,
+      'Give one whole image, each pixel from 0 to 1.',
+    );
+  }
+  return tf.tidy(() => {
+    const trace = net.trace(tf.tensor4d(pixels, [1, input.height, input.width, input.channels]));
+    // A copy: what dataSync gives may be the tensor's own memory.
+    const values = (tensor: Tensor) => Float32Array.from(tensor.dataSync());
+    return {
+      iterations: digitCapsules.iterations,
+      primaryCapsules,
+      classes: digitCapsules.classes,
+      couplings: values(trace.couplings),
+      lengths: values(trace.iterationLengths),
+      voteLengths: values(trace.voteLengths),
+      primary: values(trace.primaryCapsules),
+      capsules: values(trace.capsules),
+    };
+  });
+}

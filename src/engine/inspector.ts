@@ -1,0 +1,101 @@
+/**
+ * The inspector process: opens models, looks into them, and answers while the trainer trains. TensorFlow is loaded
+ * with the first request that computes; runs, datasets and the sliders' weights are there before.
+ */
+import type { Emit, Handlers } from '../shared/calls.ts';
+import type { inspectorContract, Split } from '../shared/contract.ts';
+import { datasets } from './data/datasets.ts';
+import type { EngineEnvironment } from './environment.ts';
+import type { Progress } from './inspect/batches.ts';
+import { listAllCheckpoints } from './inspect/checkpointListing.ts';
+import type { SplitEncoding } from './inspect/encode.ts';
+import { evaluate } from './inspect/evaluate.ts';
+import { Models } from './inspect/models.ts';
+import type { OpenModel } from './inspect/models.ts';
+import { describeDataset, findSplit, splitLabels, takeImages } from './inspect/splits.ts';
+import type { SplitImages } from './inspect/splits.ts';
+import {
+  deleteRun,
+  listRuns,
+  readRunCheckpointFile,
+  readRunDetails,
+  runsFolder,
+} from './storage/runFolder.ts';
+
+type Contract = typeof inspectorContract;
+
+/** What computes, and with it TensorFlow. */
+const computing = () => import('./inspect/computing.ts');
+
+/** @param emit sends an event to the page; the hosts' engine processes connect it */
+export function createInspector(environment: EngineEnvironment, _emit: Emit<Contract>): Handlers<Contract> {
+  const runs = runsFolder(environment.dataFolder);
+  const models = new Models(environment, async (checkpoint) => (await computing()).makeNetwork(checkpoint));
+  /** Validation images are those that the model held out, where one is named. */
+  const splitFor = (dataset: string, split: Split, model?: string): Promise<SplitImages> | SplitImages =>
+    model === undefined
+      ? findSplit(dataset, split)
+      : models.use(model, ({ configuration }) => findSplit(dataset, split, configuration.training));
+
+  return {
+    backend: async () => (await computing()).chooseBackend(),
+    selfTest: async (_, call) => (await computing()).selfTest(environment, call),
+
+    datasets: () => datasets.map(describeDataset),
+    images: async ({ dataset, split, indices, model }) =>
+      takeImages(await splitFor(dataset, split, model), indices),
+    labels: async ({ dataset, split, model }) => splitLabels(await splitFor(dataset, split, model)),
+
+    runs: () => listRuns(runs),
+    run: ({ run, points }) => readRunDetails(runs, run, points),
+    deleteRun({ run }) {
+      deleteRun(runs, run);
+      return null;
+    },
+    checkpoints: () => listAllCheckpoints(environment),
+    checkpointFile: ({ run, file }) => readRunCheckpointFile(runs, run, file),
+
+    openModel: ({ source }) => models.open(source),
+    encode: ({ model, pixels }, call) =>
+      models.use(model, async (open) => (await computing()).encode(await open.network(), pixels, call)),
+    decode: ({ model, capsules, classes }, call) =>
+      models.use(model, async (open) =>
+        (await computing()).decode(await open.network(), capsules, classes, call),
+      ),
+    reconstruct: ({ model, dataset, split, indices }, call) =>
+      models.use(model, async (open) => {
+        const source = findSplit(dataset, split, open.configuration.training);
+        return (await computing()).reconstruct(await open.network(), source, indices, call);
+      }),
+    evaluate: ({ model, dataset, split }, call) =>
+      models.use(model, async (open) => {
+        const source = findSplit(dataset, split, open.configuration.training);
+        return evaluate(source, await encoded(open, source, call));
+      }),
+    capsuleStatistics: ({ model, dataset, split }, call) =>
+      models.use(model, async (open) => {
+        const key = `${dataset} ${split}`;
+        const known = open.statistics.get(key);
+        if (known) return known;
+        const source = findSplit(dataset, split, open.configuration.training);
+        const encoding = await encoded(open, source, call);
+        const { capsuleStatistics } = await computing();
+        const statistics = await capsuleStatistics(await open.network(), source, encoding, call);
+        open.statistics.set(key, statistics);
+        return statistics;
+      }),
+    routingTrace: ({ model, pixels }) =>
+      models.use(model, async (open) => (await computing()).traceRouting(await open.network(), pixels)),
+  };
+}
+
+/** All capsules of a split, computed once per model. */
+async function encoded(open: OpenModel, source: SplitImages, call: Progress): Promise<SplitEncoding> {
+  const key = `${source.dataset.id} ${source.split}`;
+  const known = open.encodings.get(key);
+  if (known) return known;
+  const { encodeSplit } = await computing();
+  const encoding = await encodeSplit(await open.network(), source, call);
+  open.encodings.set(key, encoding);
+  return encoding;
+}
