@@ -1,5 +1,6 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { renderWithApp, testApp } from '../testing/app.ts';
 import ConfusionMatrix from './ConfusionMatrix.svelte';
 
 // Hand-made: class 1 has 1,000 samples, of which 6 are read as 2.
@@ -11,38 +12,32 @@ const matrix = [
 const classes = ['0', '1', '2'];
 const cell = (name: string) => screen.getByRole('gridcell', { name });
 
+const { app } = testApp();
+const show = (props: object) => renderWithApp(app, ConfusionMatrix, { matrix, classes, ...props });
+
 beforeEach(() => {
-  const ramp = [
-    '#161e2d',
-    '#17335d',
-    '#0b4a8b',
-    '#0064b1',
-    '#0080d1',
-    '#249eeb',
-    '#5dbbf8',
-    '#98d6fc',
-    '#d6eefb',
-  ];
+  const ramp = ['#161e2d', '#17335d', '#0b4a8b', '#0064b1', '#0080d1', '#249eeb', '#5dbbf8', '#98d6fc', '#d6eefb'];
   ramp.forEach((hex, n) => document.documentElement.style.setProperty(`--seq-${n}`, hex));
+  app.palette.apply(true, false);
 });
 
 describe('ConfusionMatrix', () => {
   it('says each cell in words', () => {
-    render(ConfusionMatrix, { matrix, classes });
+    show({});
     expect(cell('true 1, read as 2: 6 samples, 0.6 percent')).toHaveTextContent('6');
     expect(cell('true 2, read as 0: 1 sample, 2 percent')).toHaveTextContent('1');
     expect(cell('true 0, read as 1: 0 samples, 0 percent')).toHaveTextContent('·');
   });
 
   it('shows the share of each true class in percent', () => {
-    render(ConfusionMatrix, { matrix, classes, mode: 'rate' });
+    show({ mode: 'rate' });
     expect(cell('true 1, read as 1: 994 samples, 99.4 percent')).toHaveTextContent('99.4');
     expect(cell('true 0, read as 0: 20 samples, 100 percent')).toHaveTextContent(/^100$/);
     expect(cell('true 0, read as 1: 0 samples, 0 percent')).toHaveTextContent('·');
   });
 
   it('colours more samples further along the scale, and none not at all', () => {
-    render(ConfusionMatrix, { matrix, classes });
+    show({});
     const colour = (name: string) => cell(name).style.backgroundColor;
     expect(colour('true 0, read as 1: 0 samples, 0 percent')).toBe('');
     expect(colour('true 2, read as 0: 1 sample, 2 percent')).not.toBe(
@@ -52,7 +47,7 @@ describe('ConfusionMatrix', () => {
   });
 
   it('has one tab stop that arrow keys move, and Home and End', async () => {
-    render(ConfusionMatrix, { matrix, classes });
+    show({});
     const cells = screen.getAllByRole('gridcell');
     const stops = () => cells.filter((c) => c.tabIndex === 0).map((c) => c.dataset.cell);
     expect(stops()).toEqual(['0,0']);
@@ -70,24 +65,20 @@ describe('ConfusionMatrix', () => {
 
   it('reports the chosen cell as true class and read class, and marks it', async () => {
     const onselect = vi.fn();
-    const { rerender } = render(ConfusionMatrix, { matrix, classes, onselect });
+    const { rerender } = show({ onselect });
     const chosen = cell('true 1, read as 2: 6 samples, 0.6 percent');
     await fireEvent.click(chosen);
     expect(onselect).toHaveBeenCalledWith(1, 2);
-    await rerender({ selected: { truth: 1, read: 2 } });
+    await rerender({ given: { matrix, classes, selected: { truth: 1, read: 2 } } });
     expect(chosen).toHaveAttribute('aria-selected', 'true');
     expect(screen.getAllByRole('gridcell', { selected: true })).toHaveLength(1);
   });
 
   it('shows an empty matrix without dividing by zero', () => {
-    render(ConfusionMatrix, {
-      matrix: [
+    show({ matrix: [
         [0, 0],
         [0, 0],
-      ],
-      classes: ['0', '1'],
-      mode: 'rate',
-    });
+      ], classes: ['0', '1'], mode: 'rate' });
     expect(screen.getAllByRole('gridcell').map((c) => c.textContent)).toEqual(['·', '·', '·', '·']);
   });
 });

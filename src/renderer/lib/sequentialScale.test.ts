@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { luminance, paintAt, scalePosition } from './sequentialScale.ts';
-import type { Rgb } from './sequentialScale.ts';
+import { ramp } from '../state/palette.svelte.ts';
 
 describe('scalePosition', () => {
   it('gives zero no colour', () => {
@@ -27,22 +27,31 @@ describe('scalePosition', () => {
 });
 
 describe('paintAt', () => {
-  const stops: Rgb[] = [
-    [0, 0, 0],
-    [100, 100, 100],
-    [255, 255, 255],
-  ];
-  it('mixes neighbouring stops', () => {
-    expect(paintAt(stops, 0.25).fill).toBe('rgb(50 50 50)');
-    expect(paintAt(stops, 0.5).fill).toBe('rgb(100 100 100)');
-    expect(paintAt(stops, 1).fill).toBe('rgb(255 255 255)');
+  const table = ramp(
+    [
+      [0, 0, 0],
+      [100, 100, 100],
+      [255, 255, 255],
+    ],
+    256,
+  );
+  it('takes the colour at a position of the scale', () => {
+    expect(paintAt(table, 0).fill).toBe('rgb(0 0 0)');
+    expect(paintAt(table, 1).fill).toBe('rgb(255 255 255)');
+    expect(paintAt(table, 0.5).fill).toMatch(/^rgb\((10[01]) \1 \1\)$/);
+  });
+  it('tells red from blue', () => {
+    expect(paintAt(ramp([[255, 0, 0]].concat([[0, 0, 255]]) as [number, number, number][], 256), 0).fill).toBe(
+      'rgb(255 0 0)',
+    );
   });
   it('puts white ink on dark and black ink on light, at 4.5:1 or better', () => {
-    expect(paintAt(stops, 0).ink).toBe('#fff');
-    expect(paintAt(stops, 1).ink).toBe('#000');
+    expect(paintAt(table, 0).ink).toBe('#fff');
+    expect(paintAt(table, 1).ink).toBe('#000');
     for (let n = 0; n <= 100; n++) {
-      const { fill, ink } = paintAt(stops, n / 100);
-      const light = luminance(fill.match(/\d+/g)!.map(Number) as unknown as Rgb);
+      const { fill, ink } = paintAt(table, n / 100);
+      const [r, g, b] = fill.match(/\d+/g)!.map(Number) as [number, number, number];
+      const light = luminance(r, g, b);
       const contrast = ink === '#fff' ? 1.05 / (light + 0.05) : (light + 0.05) / 0.05;
       expect(contrast).toBeGreaterThan(4.5);
     }

@@ -36,5 +36,5 @@ export function renderWithApp<Props extends Record<string, unknown>>(
   component: Component<Props>,
   props: Props,
 ) {
-  return render(WithApp, { app, component: component as Component<never>, props });
+  return render(WithApp, { props: { app, component: component as Component<never>, given: props } });
 }

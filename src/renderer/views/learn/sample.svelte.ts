@@ -1,7 +1,6 @@
-/** The image that the pages explain with: Explore's, read and redrawn by the open model. */
+/** The image that the pages explain with: Explore's, as the open model read it and redraws it. */
 import { createContext } from 'svelte';
-import { toErrorData } from '../../../shared/errors.ts';
-import type { ErrorData } from '../../../shared/errors.ts';
+import { decodeCapsule } from '../../../shared/decoder.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 
 export interface LearnSample {
@@ -15,44 +14,42 @@ export interface LearnSample {
   lengths: Float32Array;
   /** [D], of the class that was read. */
   capsule: Float32Array;
-  /** [H*W*C], 0 to 1, decoded from that capsule; null without a decoder. */
-  decoded: Float32Array | null;
+  /** [H*W*C], 0 to 1, decoded from that capsule. */
+  decoded: Float32Array;
 }
 
 export class SampleState {
-  current = $state.raw<LearnSample | null>(null);
-  failure = $state.raw<ErrorData | null>(null);
+  readonly #app: Pick<AppState, 'explorer' | 'session'>;
+  /** Null until an image is read, and for a model without a decoder. */
+  readonly current = $derived.by(() => this.#find());
 
-  /** Follows the open model and Explore's image; call it while a component initialises. */
-  constructor({ session, explorer }: Pick<AppState, 'session' | 'explorer'>) {
-    $effect(() => {
-      const { model, dataset } = session;
-      const { split, index } = explorer.sample;
-      if (!model || !dataset) return;
-      const abort = new AbortController();
-      const input = { dataset: dataset.id, split, indices: [index] };
-      session.call('reconstruct', input, { signal: abort.signal }).then(
-        ({ images, encoding, asRead }) => {
-          const prediction = encoding.predictions[0]!;
-          const dims = model.configuration.network.digitCapsules.dims;
-          this.current = {
-            title: `${split === 'test' ? 'Test' : 'Held-out'} digit ${index.toLocaleString('en')}`,
-            pixels: images.pixels,
-            label: images.labels[0]!,
-            prediction,
-            lengths: encoding.lengths,
-            capsule: encoding.capsules.slice(prediction * dims, (prediction + 1) * dims),
-            decoded: asRead.length > 0 ? asRead : null,
-          };
-          this.failure = null;
-        },
-        (error: unknown) => {
-          const data = toErrorData(error);
-          if (data.code !== 'cancelled') this.failure = data;
-        },
-      );
-      return () => abort.abort();
-    });
+  constructor(app: Pick<AppState, 'explorer' | 'session'>) {
+    this.#app = app;
+  }
+
+  /** Why there is none. */
+  get failure() {
+    return this.#app.explorer.failure;
+  }
+
+  #find(): LearnSample | null {
+    const { explorer, session } = this.#app;
+    const { read } = explorer;
+    const decoder = session.model?.decoder;
+    if (!read || !decoder) return null;
+    const { capsules, lengths, predictions } = read.encoding;
+    const prediction = predictions[0]!;
+    const capsule = capsules.slice(prediction * decoder.dims, (prediction + 1) * decoder.dims);
+    if (capsule.length !== decoder.dims) return null; // read by the model before this one
+    return {
+      title: `${read.split === 'test' ? 'Test' : 'Held-out'} digit ${read.index.toLocaleString('en')}`,
+      pixels: read.pixels,
+      label: read.label,
+      prediction,
+      lengths,
+      capsule,
+      decoded: decodeCapsule(decoder, capsule, prediction),
+    };
   }
 }
 
