@@ -93,6 +93,14 @@ it('ends an engine on request without calling it a failure', async () => {
   supervisor.end('trainer'); // none runs: nothing happens
 });
 
+it('starts none once it is closed', async () => {
+  await supervisor.get('trainer');
+  supervisor.close();
+  await expect(supervisor.get('trainer')).rejects.toMatchObject({ code: 'connection-lost' });
+  await until(() => ended() === 1);
+  await expect(supervisor.get('trainer')).rejects.toMatchObject({ code: 'connection-lost' });
+});
+
 it('gives an engine that keeps dying longer pauses, and tells its last error', async () => {
   behaviour = 'fail';
   const waits: number[] = [];

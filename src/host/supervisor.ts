@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { EngineRole, LogLine } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
 import type { EngineNotice } from './engine.ts';
 import { readLines } from './engineOutput.ts';
 
@@ -41,14 +42,17 @@ export class Supervisor<P extends EngineProcess> {
   readonly #lives = new Map<EngineRole, Life<P>>();
   readonly #shortLives = new Map<EngineRole, { count: number; notBefore: number }>();
 
+  #closed = false;
+
   constructor(options: SupervisorOptions<P>) {
     this.#options = options;
   }
 
-  /** The running engine, started if need be. */
+  /** The running engine, started if need be. @throws AppError connection-lost once the host is ending */
   async get(role: EngineRole): Promise<P> {
     const pause = (this.#shortLives.get(role)?.notBefore ?? 0) - Date.now();
     if (!this.#lives.has(role) && pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    if (this.#closed) throw new AppError('connection-lost', 'CapsNet Explorer is ending.');
     return this.running(role) ?? this.#start(role);
   }
 
@@ -66,6 +70,12 @@ export class Supervisor<P extends EngineProcess> {
     } catch {
       // gone already: its exit is on the way
     }
+  }
+
+  /** Ends all engines, and starts none any more. */
+  close(): void {
+    this.#closed = true;
+    for (const role of [...this.#lives.keys()]) this.end(role);
   }
 
   #start(role: EngineRole): P {

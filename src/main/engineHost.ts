@@ -81,7 +81,6 @@ export class EngineHost {
   async shutDown(longest: number): Promise<void> {
     const trainer = this.#supervisor.running('trainer');
     if (trainer) await stopTraining(channelOver(trainer.openPort()), longest);
-    this.end('trainer');
-    this.end('inspector');
+    this.#supervisor.close();
   }
 }

@@ -31,9 +31,6 @@ registerPageScheme();
 if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.exit(0);
 
-/** Seconds since this process was created. */
-const sinceStart = () => ((Date.now() - (process.getCreationTime() ?? Date.now())) / 1000).toFixed(2);
-
 function run(): void {
   const logs = new LogBook(dataFolder, 'app');
   const info = (text: string) => logs.add('main', 'info', text);
@@ -52,7 +49,7 @@ function run(): void {
     icon: path.join(appFolder, 'resources/icons/icon-256.png'),
     warn,
   });
-  void painted.then(() => info(`Window painted ${sinceStart()} s after the start`));
+  void painted.then(() => info(`Window painted ${process.uptime().toFixed(2)} s after the start`));
   logPage(window, logs);
   keepPageAlive(window, warn);
 

@@ -76,7 +76,6 @@ export class Engines {
   async shutDown(longest: number): Promise<void> {
     const trainer = this.#supervisor.running('trainer');
     if (trainer) await stopTraining(channelOver(trainer.openPipe()), longest);
-    this.end('trainer');
-    this.end('inspector');
+    this.#supervisor.close();
   }
 }
