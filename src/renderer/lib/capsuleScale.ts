@@ -71,14 +71,19 @@ export const tickPlaces = [-3, -2, -1, 0, 1, 2, 3].map((sigmas) => ({
   place: 0.5 + sigmas / (2 * shown),
 }));
 
+/** Row 4 of Pascal's triangle, over its sum. */
+const kernel = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+
 /**
  * An SVG path, in a box of 100 x 100, of a distribution given by the share of images in each of equal steps from -3
- * to +3 standard deviations. Each step is averaged with its neighbours (1, 2, 1).
+ * to +3 standard deviations: a density estimate with a small binomial kernel.
  */
 export function densityPath(density: ArrayLike<number>): string {
   const bins = density.length;
   const at = (n: number) => density[n] ?? 0;
-  const smooth = Array.from({ length: bins }, (_, n) => (at(n - 1) + 2 * at(n) + at(n + 1)) / 4);
+  const smooth = Array.from({ length: bins }, (_, n) =>
+    kernel.reduce((sum, weight, k) => sum + weight * at(n + k - (kernel.length - 1) / 2), 0),
+  );
   const peak = Math.max(...smooth);
   if (!(peak > 0)) return '';
   const points = smooth.map((share, n) => {
