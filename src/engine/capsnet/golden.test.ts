@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import { differentiate } from '../training/stepGradients.ts';
+import { arrangeParameters, layoutsOf, restoreParameters } from './arrangement.ts';
 import { createEncoder } from './encoder.ts';
 import { goldenNames, readGolden } from './fixtures/golden.ts';
-import { CapsNet, arrangeParameters, layoutsOf, restoreParameters } from './model.ts';
+import { CapsNet } from './model.ts';
 
 beforeAll(() => chooseBackend());
 

@@ -1,7 +1,7 @@
 /** A capsule network with its weights, for everything but training: encode, decode, trace. */
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
-import { networkShapes, parameterShapes } from '../../shared/shapes.ts';
+import { networkShapes } from '../../shared/shapes.ts';
 import type { Tensor, Tensor3D, Tensor4D } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import { agreement } from '../routing/agreement.ts';
@@ -9,8 +9,8 @@ import type { RoutingSteps } from '../routing/variant.ts';
 import { decode, maskCapsules } from './decoder.ts';
 import type { Encoder, Formulation } from './encoder.ts';
 import { createEncoder } from './encoder.ts';
+import { arrangeParameters, layoutsOf, restoreParameters } from './arrangement.ts';
 import type { Layout } from './layout.ts';
-import { plainLayout } from './layout.ts';
 import type { Parameters } from './parameters.ts';
 import { checkParameters } from './parameters.ts';
 import { lengths } from './squash.ts';
@@ -31,58 +31,21 @@ export interface Trace extends RoutingSteps {
   lengths: Tensor;
 }
 
-/** The working tensors of a formulation: the encoder's, then the decoder's. Whoever reads disposes. */
-export interface WeightSource {
-  read(): Tensor[];
-  dispose(): void;
-}
-
-/** The trainable tensors of a network in one formulation, in their order. */
-export function layoutsOf(encoder: Encoder, network: Network): Layout[] {
-  const decoder = parameterShapes(network).filter(({ name }) => name.startsWith('decoder.'));
-  return [...encoder.layouts, ...decoder.map(({ name }) => plainLayout(name))];
-}
-
-/** Plain parameters -> working tensors. */
-export function arrangeParameters(layouts: Layout[], parameters: Parameters): Tensor[] {
-  return layouts.map((layout) =>
-    tf.tidy(() =>
-      layout.arrange(
-        layout.parameters.map((name) => {
-          const { values, shape } = parameters.get(name)!;
-          return tf.tensor(values, shape);
-        }),
-      ),
-    ),
-  );
-}
-
-/** Working tensors -> plain parameters, in the order of shared/shapes.ts. */
-export function restoreParameters(layouts: Layout[], network: Network, working: Tensor[]): Parameters {
-  const found: Parameters = new Map();
-  layouts.forEach((layout, n) =>
-    tf.tidy(() => {
-      layout.restore(working[n]!).forEach((plain, k) => {
-        // A copy: on some backends dataSync returns the tensor's own memory.
-        found.set(layout.parameters[k]!, { shape: plain.shape, values: Float32Array.from(plain.dataSync()) });
-      });
-    }),
-  );
-  return new Map(parameterShapes(network).map(({ name }) => [name, found.get(name)!]));
-}
-
 export class CapsNet {
   readonly network: Network;
   readonly #encoder: Encoder;
-  readonly #source: WeightSource;
+  readonly #read: () => Tensor[];
+  /** The model's own tensors; null when the weights, and with them the encoder, belong to a training step. */
+  readonly #own: Tensor[] | null;
   readonly #layouts: Layout[];
   /** Weights and what the encoder prepared from them, read once per set of weights. */
   #held: { encoder: Tensor[]; decoder: Tensor[]; prepared: Tensor[] } | null = null;
 
-  private constructor(network: Network, encoder: Encoder, source: WeightSource) {
+  private constructor(network: Network, encoder: Encoder, read: () => Tensor[], own: Tensor[] | null) {
     this.network = network;
     this.#encoder = encoder;
-    this.#source = source;
+    this.#read = read;
+    this.#own = own;
     this.#layouts = layoutsOf(encoder, network);
   }
 
@@ -97,19 +60,16 @@ export class CapsNet {
   ): CapsNet {
     checkParameters(network, parameters);
     const encoder = createEncoder(network, options.formulation);
-    const tensors = arrangeParameters(layoutsOf(encoder, network), parameters).map((tensor) =>
-      tf.keep(tensor),
-    );
-    const source = {
-      read: () => tensors.map((tensor) => tf.clone(tensor)),
-      dispose: () => tf.dispose(tensors),
-    };
-    return new CapsNet(network, encoder, source);
+    const own = arrangeParameters(layoutsOf(encoder, network), parameters).map((tensor) => tf.keep(tensor));
+    return new CapsNet(network, encoder, () => own.map((tensor) => tf.clone(tensor)), own);
   }
 
-  /** On weights that live elsewhere; whoever changes them calls `release` first. */
-  static view(network: Network, encoder: Encoder, source: WeightSource): CapsNet {
-    return new CapsNet(network, encoder, source);
+  /**
+   * On weights that live elsewhere; whoever changes them calls `release` first.
+   * @param read the encoder's working tensors, then the decoder's; the model disposes them
+   */
+  static view(network: Network, encoder: Encoder, read: () => Tensor[]): CapsNet {
+    return new CapsNet(network, encoder, read, null);
   }
 
   get formulation(): Formulation {
@@ -134,6 +94,13 @@ export class CapsNet {
     const { classes: J, dims: D } = this.network.digitCapsules;
     const size = networkShapes(this.network).pixels;
     const n = pixels.length / size;
+    if (!Number.isInteger(n)) {
+      throw new AppError(
+        'invalid-input',
+        `${pixels.length} pixel values aren't whole images of ${height}x${width}x${channels}.`,
+        'Give the images the size that the network was made for.',
+      );
+    }
     const result: Encoded = {
       capsules: new Float32Array(n * J * D),
       lengths: new Float32Array(n * J),
@@ -206,15 +173,17 @@ export class CapsNet {
     this.#held = null;
   }
 
+  /** Of a view only what it has read goes; of a model of its own, everything. */
   dispose(): void {
     this.release();
+    if (!this.#own) return;
     this.#encoder.dispose();
-    this.#source.dispose();
+    tf.dispose(this.#own);
   }
 
   #hold() {
     if (!this.#held) {
-      const weights = this.#source.read().map((tensor) => tf.keep(tensor));
+      const weights = this.#read().map((tensor) => tf.keep(tensor));
       const count = this.#encoder.layouts.length;
       const [encoder, decoder] = [weights.slice(0, count), weights.slice(count)];
       const prepared = tf.tidy(() => this.#encoder.prepare(encoder)).map((tensor) => tf.keep(tensor));

@@ -4,10 +4,11 @@ import { AppError } from '../../shared/errors.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { isNative, tf } from '../backend/tensorflow.ts';
+import { arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/arrangement.ts';
 import type { Encoder, Formulation } from '../capsnet/encoder.ts';
 import { createEncoder } from '../capsnet/encoder.ts';
 import type { Layout } from '../capsnet/layout.ts';
-import { CapsNet, arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/model.ts';
+import { CapsNet } from '../capsnet/model.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import { checkParameters } from '../capsnet/parameters.ts';
 import { FusedAdam } from './optimiser.ts';
@@ -56,7 +57,7 @@ export class TrainingStep {
     this.#encoder = encoder;
     this.#layouts = layoutsOf(encoder, network);
     this.#adam = adam;
-    this.#view = CapsNet.view(network, encoder, { read: () => adam.read(), dispose: () => adam.dispose() });
+    this.#view = CapsNet.view(network, encoder, () => adam.read());
   }
 
   /**
@@ -133,13 +134,15 @@ export class TrainingStep {
     return { step: this.#adam.step, first, second };
   }
 
-  /** The network on the weights as they are, without a copy; it follows the training, and ends with this step. */
+  /** The network on the weights as they are, without a copy; it follows the training and ends with it. */
   model(): CapsNet {
     return this.#view;
   }
 
   dispose(): void {
     this.#view.dispose();
+    this.#encoder.dispose();
+    this.#adam.dispose();
   }
 
   #restore(read: () => Tensor[]): Parameters {
