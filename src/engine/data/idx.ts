@@ -10,7 +10,7 @@ export interface Idx {
 
 const unsignedByte = 0x08;
 /** MNIST unpacks to 47 MB. Nothing is unpacked beyond this, so a small file cannot fill the memory. */
-const largest = 2 ** 29;
+const largest = 2 ** 27;
 
 /**
  * Unsigned bytes only, plain or gzip.
@@ -33,7 +33,8 @@ export function readIdx(bytes: Uint8Array): Idx {
       `its shape [${shape.join(', ')}] asks for ${size} bytes, and ${plain.length - start} follow`,
     );
   }
-  return { shape, data: plain.subarray(start) };
+  // Not a Buffer, whose slice() copies nothing.
+  return { shape, data: new Uint8Array(plain.buffer, plain.byteOffset + start, size) };
 }
 
 function unzip(bytes: Uint8Array): Uint8Array {

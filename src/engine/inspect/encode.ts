@@ -2,6 +2,7 @@
 import type { Encoding } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { networkShapes } from '../../shared/shapes.ts';
+import { isNative } from '../backend/tensorflow.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import { gatherPixels } from '../data/augment.ts';
 import { requireFit } from '../data/fit.ts';
@@ -10,8 +11,8 @@ import type { Progress } from './batches.ts';
 import { splitLabels } from './splits.ts';
 import type { SplitImages } from './splits.ts';
 
-/** Images at once: about a tenth of a second for the paper's network on two cores. */
-const batch = 100;
+/** Images at once, so that others are answered within a second: WebAssembly takes fifty times as long. */
+const batchSize = () => (isNative() ? 100 : 5);
 
 /**
  * @param pixels [n,H*W*C], 0 to 1
@@ -41,7 +42,7 @@ async function encodeAll(
     lengths: new Float32Array(n * J),
     predictions: new Uint8Array(n),
   };
-  await inBatches(n, batch, call, (from, to) => {
+  await inBatches(n, batchSize(), call, (from, to) => {
     const part = net.encode(take(from, to));
     all.capsules.set(part.capsules, from * J * D);
     all.lengths.set(part.lengths, from * J);

@@ -12,6 +12,9 @@ export function wilsonInterval(right: number, images: number): { low: number; hi
   const spread = z ** 2 / images;
   const middle = (share + spread / 2) / (1 + spread);
   const half = (z / (1 + spread)) * Math.sqrt((share * (1 - share)) / images + spread / (4 * images));
-  // At both ends the exact values are 0 and 1; rounding may pass them.
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  // Of none or all the exact ends are 0 and 1; rounding misses them.
+  return {
+    low: right === 0 ? 0 : middle - half,
+    high: right === images ? 1 : middle + half,
+  };
 }

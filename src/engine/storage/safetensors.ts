@@ -111,11 +111,11 @@ export function writeSafetensors(
   tensors: TensorsToWrite,
   metadata: Record<string, string>,
   options: { halfPrecision?: boolean } = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   return join(safetensorsParts(tensors, metadata, options));
 }
 
-export function join(parts: readonly Uint8Array[]): Uint8Array {
+export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
