@@ -28,8 +28,9 @@ type Contract = typeof inspectorContract;
 const computing = () => import('./inspect/computing.ts');
 
 /** @param emit sends an event to the page; the hosts' engine processes connect it */
-export function createInspector(environment: EngineEnvironment, _emit: Emit<Contract>): Handlers<Contract> {
+export function createInspector(environment: EngineEnvironment, emit: Emit<Contract>): Handlers<Contract> {
   const runs = runsFolder(environment.dataFolder);
+  const log = (text: string) => emit('log', { level: 'info', text });
   const models = new Models(environment, async (checkpoint) => (await computing()).makeNetwork(checkpoint));
   /** Validation images are those that the model held out, where one is named. */
   const splitFor = (dataset: string, split: Split, model?: string): Promise<SplitImages> | SplitImages =>
@@ -50,12 +51,17 @@ export function createInspector(environment: EngineEnvironment, _emit: Emit<Cont
     run: ({ run, points }) => readRunDetails(runs, run, points),
     deleteRun({ run }) {
       deleteRun(runs, run);
+      log(`Deleted the run ${run}.`);
       return null;
     },
     checkpoints: () => listAllCheckpoints(environment),
     checkpointFile: ({ run, file }) => readRunCheckpointFile(runs, run, file),
 
-    openModel: ({ source }) => models.open(source),
+    openModel({ source }) {
+      const model = models.open(source);
+      log(`Opened ${model.title}.`);
+      return model;
+    },
     encode: ({ model, pixels }, call) =>
       models.use(model, async (open) => (await computing()).encode(await open.network(), pixels, call)),
     decode: ({ model, capsules, classes }, call) =>
