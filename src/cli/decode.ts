@@ -23,20 +23,14 @@ export const decode: Command = {
     const out = given.required('out');
 
     const { readCheckpoint } = await import('../engine/storage/checkpoint.ts');
-    const { configuration, parameters } = readCheckpoint(file);
-    const { network } = configuration;
+    const checkpoint = readCheckpoint(file);
+    const { network } = checkpoint.configuration;
     checkFits(network, digit, capsule, given);
-    const { chooseBackend, tf } = await import('../engine/backend/tensorflow.ts');
-    const { CapsNet } = await import('../engine/capsnet/model.ts');
-    await chooseBackend();
-    const model = CapsNet.create(network, parameters);
-    const { classes, dims } = network.digitCapsules;
-    const pixels = tf.tidy(() => {
-      const all = new Float32Array(classes * dims);
-      all.set(capsule, digit * dims);
-      return Float32Array.from(model.decode(tf.tensor3d(all, [1, classes, dims]), [digit]).dataSync());
-    });
-    model.dispose();
+    const { progressOn, withNetwork } = await import('./network.ts');
+    const { decode: decodeCapsules } = await import('../engine/inspect/decode.ts');
+    const pixels = await withNetwork(checkpoint, (net) =>
+      decodeCapsules(net, Float32Array.from(capsule), [digit], progressOn(terminal, 'decoding', 'capsules')),
+    );
 
     const { writeFileAtomic } = await import('../engine/storage/atomic.ts');
     writeFileAtomic(out, picture(pixels, network.input));

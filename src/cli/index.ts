@@ -4,5 +4,5 @@ import { relaunchNeeded } from './engineProcess.ts';
 
 void runCommandLine(commands, process.argv.slice(2), process, relaunchNeeded()).then((status) => {
   process.exitCode = status;
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 });

@@ -117,15 +117,20 @@ function resumeCommand(run: TrainingRun, { runs }: TrainRequest): string {
   return `npm run capsnet -- train --resume ${run.writer.id}${folder}`;
 }
 
+/** Wrappers such as npm pass on a Ctrl+C that the terminal has sent already: within so many milliseconds it is one. */
+const onePress = 1000;
+
 /** Ctrl+C, a polite kill, and the end of the process that launched this one save the run; a second Ctrl+C does not wait. */
 function stopWhenAsked(loop: TrainingLoop, terminal: Terminal): void {
-  let asked = false;
+  let asked: number | null = null;
   const stop = () => {
-    if (asked) process.exit(1);
-    asked = true;
-    terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
-    void loop.stop();
+    if (asked === null) {
+      asked = performance.now();
+      terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
+      void loop.stop();
+    } else if (performance.now() - asked > onePress) process.exit(1);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   process.once('disconnect', () => void loop.stop());
+  if (process.connected === false) void loop.stop(); // it ended while TensorFlow was loading
 }

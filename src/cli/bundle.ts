@@ -1,0 +1,75 @@
+/** `capsnet bundle`: makes a model that comes with the app (resources/models) from a checkpoint of a run. */
+import { copyFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from './command.ts';
+import { splitNames, splitOf } from './split.ts';
+import { percent } from './terminal.ts';
+
+export const bundle: Command = {
+  name: 'bundle',
+  summary: 'makes a model that comes with the app from a checkpoint.',
+  options: {
+    checkpoint: { value: 'FILE', meaning: 'The network.' },
+    id: { value: 'ID', meaning: 'Name of the files.' },
+    split: { value: 'S', meaning: `Images for the capsules' statistics: ${splitNames}. Default: train.` },
+    title: { value: 'T', meaning: 'What people see.' },
+    out: { value: 'DIR', meaning: 'Folder of resources; the model goes into its folder models.' },
+  },
+  example: "bundle --checkpoint F --id fast --title 'Fast' --out resources",
+
+  async run(given, terminal) {
+    const file = given.required('checkpoint');
+    const id = given.required('id');
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(id))
+      throw given.wrong(`--id takes small letters, digits and '-', not '${id}'.`);
+    const title = given.required('title');
+    const out = given.required('out');
+    const split = splitOf(given, 'train');
+
+    const { decodeCheckpoint, encodeCheckpoint, readCheckpoint } =
+      await import('../engine/storage/checkpoint.ts');
+    const { writeBundled } = await import('../engine/storage/bundled.ts');
+    const { findSplit } = await import('../engine/inspect/splits.ts');
+    const { evaluate } = await import('../engine/inspect/evaluate.ts');
+    const { capsuleStatistics } = await import('../engine/inspect/capsuleStatistics.ts');
+    const { encodeImages, progressOn, withNetwork } = await import('./network.ts');
+
+    // What is measured are the weights that are shipped, rounded to half precision.
+    const whole = readCheckpoint(file);
+    const parts = encodeCheckpoint({ ...whole, resume: null }, { halfPrecision: true });
+    const checkpoint = decodeCheckpoint(Buffer.concat(parts), file);
+    const { dataset, training } = checkpoint.configuration;
+    const { statistics, test } = await withNetwork(checkpoint, async (net) => {
+      const test = findSplit(dataset, 'test');
+      const source = findSplit(dataset, split, training);
+      const encoding = await encodeImages(net, source, terminal);
+      return {
+        statistics: await capsuleStatistics(
+          net,
+          source,
+          encoding,
+          progressOn(terminal, 'statistics', 'classes'),
+        ),
+        test: evaluate(test, await encodeImages(net, test, terminal)),
+      };
+    });
+    const { images, accuracy, interval } = test;
+    const info = { title, test: { dataset, images, accuracy, interval }, provenance: checkpoint.provenance };
+    writeBundled(out, id, { checkpoint, statistics, info });
+    const log = keepRunLog(file, join(out, 'models', id));
+    terminal.line(`${title}: ${percent(accuracy)} of the test images right, in half precision.`);
+    terminal.line(
+      `Written: ${join(out, 'models', id)}.safetensors, .statistics, .json${log ? ', .run.json, .metrics.jsonl' : ''}`,
+    );
+    return { id, out, ...info };
+  },
+};
+
+/** A checkpoint in a run's folder: how the run went is kept beside the model. */
+function keepRunLog(checkpoint: string, model: string): boolean {
+  const run = dirname(dirname(checkpoint));
+  const files = ['run.json', 'metrics.jsonl'];
+  if (!files.every((name) => existsSync(join(run, name)))) return false;
+  for (const name of files) copyFileSync(join(run, name), `${model}.${name}`);
+  return true;
+}
