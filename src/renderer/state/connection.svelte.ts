@@ -28,8 +28,10 @@ export class Connection {
     this.shell.onConnected(async () => {
       this.host = await this.shell.call('hostInfo', {}).catch(() => null);
     });
-    this.inspector.onConnected(async () => {
-      this.backend = await this.inspector.call('backend', {}).catch(() => null);
-    });
+  }
+
+  /** To be asked after what needs no TensorFlow: this loads it, and the inspector answers nothing for a second. */
+  async askBackend(): Promise<void> {
+    this.backend = await this.inspector.call('backend', {}).catch(() => null);
   }
 }

@@ -131,9 +131,10 @@ export class Session {
       () => undefined,
     );
     await this.refreshCheckpoints();
-    if (this.model || this.opening) return;
     const first = this.checkpoints?.[0];
-    if (first) await this.open(first.source, first.title);
+    if (!this.model && !this.opening && first) await this.open(first.source, first.title);
+    // In a later task: the views have asked for the model's images by then.
+    setTimeout(() => void this.#connection.askBackend());
   }
 
   async #currentHandle(): Promise<string> {
