@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, memoryChannels, serve } from '../shared/calls.ts';
-import type { Client } from '../shared/calls.ts';
+import type { Client, Server } from '../shared/calls.ts';
 import { inspectorContract } from '../shared/contract.ts';
 import { decodeCapsule } from '../shared/decoder.ts';
 import { tf } from './backend/tensorflow.ts';
@@ -17,17 +17,17 @@ import { checkpointAt, newRun } from './testing/sampleRun.ts';
 import { configuration, tinyParameters } from './testing/tinyNet.ts';
 
 let folder: string;
-let client: Client<typeof inspectorContract>;
+type Contract = typeof inspectorContract;
+let client: Client<Contract>;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'inspector-'));
   const [here, there] = memoryChannels();
   const environment = { dataFolder: folder, resourcesFolder: join(folder, 'resources') };
-  const server = serve(
+  const server: Server<Contract> = serve(
     inspectorContract,
-    createInspector(environment, () => undefined),
+    createInspector(environment, (name, payload) => server.emit(name, payload)),
     there,
   );
-  void server;
   client = connect(inspectorContract, here);
 });
 afterAll(() => {
@@ -71,7 +71,11 @@ describe('the inspector', () => {
   });
 
   it('evaluates with progress, once per model and split, on the images that the model held out', async () => {
+    const logged: string[] = [];
+    const stop = client.on('log', ({ text }) => logged.push(text));
     const { model } = await openTiny();
+    stop();
+    expect(logged).toEqual(['Opened tiny.safetensors.']);
     const done: number[] = [];
     const input = { model, dataset: 'mnist', split: 'validation' } as const;
     const evaluation = await client.call('evaluate', input, {
