@@ -128,6 +128,29 @@ describe('capsnet train', () => {
     const resumed = json('train', '--resume', run!, '--epochs', epochs, '--runs', runs);
     expect(resumed.step).toBe(8 * Number(epochs));
   });
+
+  it('saves when the process that people see is killed', async () => {
+    const folderOfRuns = join(folder, 'killed');
+    const words = [
+      'train',
+      '--preset',
+      'tiny',
+      '--limit',
+      '400',
+      '--epochs',
+      '500',
+      '--all',
+      '--runs',
+      folderOfRuns,
+    ];
+    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+    await new Promise<void>((resolve) => {
+      child.stderr!.on('data', (data) => String(data).includes('step ') && resolve());
+    });
+    child.kill('SIGKILL');
+    const state = () => readRunRecord(folderOfRuns, readdirSync(folderOfRuns)[0]!).state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('stopped');
+  });
 });
 
 describe('capsnet info', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import type { Training } from '../../shared/configuration.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
@@ -140,6 +140,35 @@ describe('a run', () => {
     await loop.stop();
     await loop.saveCheckpoint(); // nothing left to save, and no harm
     expect(readRunRecord(runs, loop.run.writer.id).state).toBe('stopped');
+  });
+
+  it('saves every two minutes, and after ten seconds of a pause', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    try {
+      const { loop } = play(begin(), { paused: true });
+      await loop.step();
+      vi.advanceTimersByTime(9_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(loop.run.lastCheckpoint).toBeNull();
+      vi.advanceTimersByTime(1_000);
+      await loop.pause();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(loop.run.lastCheckpoint).toMatchObject({ step: 1 });
+      await loop.step();
+      expect(loop.run.lastCheckpoint!.step).toBe(1);
+      vi.advanceTimersByTime(8_000); // of a pause; it ends before ten
+      await loop.step();
+      vi.advanceTimersByTime(9_999);
+      expect(loop.run.lastCheckpoint!.step).toBe(1);
+      loop.play();
+      await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(120_000);
+      await loop.step();
+      expect(loop.run.lastCheckpoint!.step).toBeGreaterThan(3);
+      await loop.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('decays the learning rate as configured', async () => {
