@@ -39,7 +39,7 @@ export async function provideElectron(root, steps) {
   }
   const folder = await olderElectron(root, steps).catch((error) => {
     throw error instanceof Missing
-      ? new Missing(`${refused}, and the older one: ${error.message}`, error.cure)
+      ? new Missing(`${refused}. The older one: ${error.message}`, error.cure)
       : error;
   });
   const notice = `Old runtime, local content only: Electron 22 stands in for ${version(root)}. ${refused}. Start with --rebuild to try again.`;

@@ -17,7 +17,7 @@ export async function requirePrograms({ compiler: needsCompiler = false } = {}) 
   if (absent.length > 0) {
     const names = absent.map(({ name }) => name).join(' and ');
     const packages = absent.map(({ debian }) => debian).join(' ');
-    throw new Missing(`not installed: ${names}`, packageAdvice(packages));
+    throw new Missing(`Not installed: ${names}`, packageAdvice(packages));
   }
   return { python, compiler };
 }

@@ -30,7 +30,7 @@ describe.skipIf(process.platform === 'win32')('requirePrograms (needs a POSIX sh
 
   test('names everything that is absent at once, with the packages', async () => {
     await expect(requirePrograms({ compiler: true })).rejects.toMatchObject({
-      message: 'not installed: python3 with pip and the compiler g++',
+      message: 'Not installed: python3 with pip and the compiler g++',
       cure: expect.stringContaining('apt-get install python3 python3-pip g++'),
     });
   });
@@ -38,7 +38,7 @@ describe.skipIf(process.platform === 'win32')('requirePrograms (needs a POSIX sh
   test('a Python without pip is not enough', async () => {
     install('python', 1);
     await expect(requirePrograms()).rejects.toMatchObject({
-      message: 'not installed: pip for python3',
+      message: 'Not installed: pip for python3',
       cure: expect.stringContaining('apt-get install python3-pip)'),
     });
   });
