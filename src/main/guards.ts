@@ -10,9 +10,10 @@ export function guardPages(log: Log): void {
 }
 
 function guard(contents: WebContents, log: Log): void {
-  const refuse = (what: string) => (event: { preventDefault(): void }, url?: unknown) => {
+  const refuse = (what: string) => (event: { preventDefault(): void; url?: unknown }, given?: unknown) => {
     event.preventDefault();
-    log(`Refused: ${what}${typeof url === 'string' ? ` ${url.slice(0, 200)}` : ''}`);
+    const url = event.url ?? given; // before Electron 25 it is an argument
+    log(`Refused: ${what} ${typeof url === 'string' ? url.slice(0, 200) : ''}`);
   };
   contents.on('will-navigate', refuse('navigation to'));
   contents.on('will-redirect', refuse('redirection to'));
