@@ -25,11 +25,9 @@ beforeEach(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'trainer-'));
   heard = [];
   const [page, engine] = memoryChannels();
-  let emit: Emit<typeof trainerContract>;
-  const handlers = createTrainer({ dataFolder, resourcesFolder: dataFolder }, (name, payload) =>
-    emit(name, payload),
-  );
-  ({ emit } = serve(trainerContract, handlers, engine));
+  const emit: Emit<typeof trainerContract> = (name, payload) => server.emit(name, payload);
+  const handlers = createTrainer({ dataFolder, resourcesFolder: dataFolder }, emit);
+  const server = serve(trainerContract, handlers, engine);
   trainer = connect(trainerContract, page);
   for (const name of Object.keys(trainerContract.events) as Name[]) {
     trainer.on(name, (payload) => heard.push({ name, payload, time: performance.now() }));
