@@ -1,0 +1,120 @@
+/** A small inspector for tests of the page: 6 images of 2 x 2 pixels, 3 classes, capsules of 4 dimensions. */
+import type { Handlers } from '../../shared/calls.ts';
+import type { CapsuleStatistics, DecoderWeights, Model, inspectorContract } from '../../shared/contract.ts';
+import { findPreset } from '../../shared/presets.ts';
+import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
+
+const [classes, dims] = [3, 4];
+const labels = Uint8Array.of(0, 1, 2, 0, 1, 2);
+const configuration = (() => {
+  const paper = structuredClone(findPreset('tiny').configuration);
+  paper.network.input = { height: 2, width: 2, channels: 1 };
+  return paper;
+})();
+
+/** One linear layer: class j, dimension d adds (j + 1) (d + 1) / 100 to pixel d. */
+export const decoder: DecoderWeights = {
+  layers: [
+    {
+      kernel: Float32Array.from({ length: classes * dims * 4 }, (_, n) => {
+        const [row, pixel] = [Math.floor(n / 4), n % 4];
+        return row % dims === pixel ? ((Math.floor(row / dims) + 1) * (pixel + 1)) / 100 : 0;
+      }),
+      bias: new Float32Array(4),
+      inputs: classes * dims,
+      outputs: 4,
+      activation: 'none',
+      slope: 0,
+    },
+  ],
+  classes,
+  dims,
+  height: 2,
+  width: 2,
+  channels: 1,
+};
+
+export const statistics: CapsuleStatistics = {
+  dataset: 'mnist',
+  split: 'test',
+  counts: [2, 2, 2],
+  mean: new Float32Array(classes * dims).fill(0.1),
+  sigma: new Float32Array(classes * dims).fill(0.05),
+  minimum: new Float32Array(classes * dims),
+  maximum: new Float32Array(classes * dims),
+  density: new Float32Array(classes * dims * 6).fill(1 / 6),
+  bins: 6,
+  effect: Float32Array.from({ length: classes * dims }, (_, n) => (n % dims) / 10),
+  meanLength: [0.9, 0.9, 0.9],
+};
+
+/** Image n has the pixels n; its capsules are (class + 1) / 10 + image / 100 in every dimension. */
+export function smallInspector(given: Partial<Handlers<typeof inspectorContract>> = {}) {
+  const model: Omit<Model, 'model'> = {
+    title: 'Small',
+    source: { kind: 'bundled', id: 'small' },
+    configuration,
+    shapes: networkShapes(findPreset('tiny').configuration.network),
+    parameters: parameterCounts(findPreset('tiny').configuration.network),
+    epoch: 1,
+    step: 1,
+    validationAccuracy: 0.9,
+    testAccuracy: 0.91,
+    provenance: {},
+    decoder,
+    statistics,
+  };
+  let opened = 0;
+  return {
+    model,
+    handlers: {
+      datasets: () => [
+        {
+          id: 'mnist',
+          title: 'MNIST',
+          height: 2,
+          width: 2,
+          channels: 1,
+          classes: ['0', '1', '2'],
+          counts: { train: 0, validation: 0, test: labels.length },
+        },
+      ],
+      labels: () => labels,
+      images: ({ indices }: { indices: number[] }) => ({
+        pixels: Uint8Array.from(indices.flatMap((n) => [n, n, n, n])),
+        labels: Uint8Array.from(indices, (n) => labels[n]!),
+        indices,
+      }),
+      checkpoints: () => [
+        {
+          source: { kind: 'bundled', id: 'small' } as const,
+          title: 'Small',
+          preset: 'tiny',
+          epoch: 1,
+          step: 1,
+          validationAccuracy: 0.9,
+          testAccuracy: 0.91,
+          bytes: 1000,
+          written: '2026-01-01T00:00:00Z',
+        },
+      ],
+      openModel: () => ({ ...model, model: `handle ${++opened}` }),
+      encode: ({ pixels }: { pixels: Float32Array }) => {
+        const image = Math.round(pixels[0]! * 255);
+        const lengths = Float32Array.from({ length: classes }, (_, j) => (j === labels[image] ? 0.9 : 0.1));
+        return {
+          capsules: Float32Array.from(
+            { length: classes * dims },
+            (_, n) => (Math.floor(n / dims) + 1) / 10 + image / 100,
+          ),
+          lengths,
+          predictions: Uint8Array.of(labels[image]!),
+        };
+      },
+      backend: () => {
+        throw new Error('not part of this test');
+      },
+      ...given,
+    } satisfies Partial<Handlers<typeof inspectorContract>>,
+  };
+}
