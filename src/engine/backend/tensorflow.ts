@@ -81,8 +81,7 @@ function loadNative(threads: number): void {
 }
 
 async function loadWasm(): Promise<void> {
-  const { setWasmPaths } =
-    require('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyBackend;
+  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyBackend;
   if (!tf.engine().registry.wasm)
     setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
   if (!(await tf.setBackend('wasm'))) {

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { engineEnvironment } from './environment.ts';
+
+test('glibc is tuned on Linux only; TensorFlow is quiet everywhere', () => {
+  expect(engineEnvironment('linux')).toEqual({
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    GLIBC_TUNABLES: expect.stringMatching(
+      /^glibc\.malloc\.hugetlb=1:glibc\.malloc\.mmap_threshold=\d+:/,
+    ) as string,
+  });
+  expect(engineEnvironment('win32')).toEqual({ TF_CPP_MIN_LOG_LEVEL: '2' });
+});
