@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { decodeCapsule } from '../../shared/decoder.ts';
 import { AppError } from '../../shared/errors.ts';
 import { testApp } from '../testing/app.ts';
-import { decoder, smallInspector } from '../testing/engine.ts';
+import { decoder, encode as smallEncode, smallInspector } from '../testing/engine.ts';
 
 async function explore(given: Parameters<typeof smallInspector>[0] = {}) {
   const { handlers } = smallInspector(given);
@@ -96,7 +96,7 @@ it('shows the average capsule until an image is encoded, and keeps what was turn
   let encode: () => void = () => undefined;
   const encoded = new Promise<void>((resolve) => (encode = resolve));
   const { app } = testApp({
-    inspector: { ...handlers, encode: async (input) => (await encoded, handlers.encode(input)) },
+    inspector: { ...handlers, encode: async (input) => (await encoded, smallEncode(input)) },
   });
   app.explorer.sample = { split: 'test', index: 2 };
   await app.connection.inspector.connect();

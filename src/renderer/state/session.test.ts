@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { testApp } from '../testing/app.ts';
-import { smallInspector } from '../testing/engine.ts';
+import { encode, smallInspector } from '../testing/engine.ts';
 
 async function start(given: Parameters<typeof smallInspector>[0] = {}) {
   const { handlers } = smallInspector(given);
@@ -38,11 +38,10 @@ it('keeps the open model when another cannot be opened', async () => {
 
 it('opens the model again when the inspector has ended, without the page noticing', async () => {
   const handles: string[] = [];
-  const { handlers } = smallInspector();
   const { app, servers } = await start({
     encode: (input) => {
       handles.push(input.model);
-      return handlers.encode(input);
+      return encode(input);
     },
   });
   await vi.waitFor(() => expect(app.session.model).not.toBeNull());

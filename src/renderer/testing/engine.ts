@@ -1,6 +1,12 @@
 /** A small inspector for tests of the page: 6 images of 2 x 2 pixels, 3 classes, capsules of 4 dimensions. */
 import type { Handlers } from '../../shared/calls.ts';
-import type { CapsuleStatistics, DecoderWeights, Model, inspectorContract } from '../../shared/contract.ts';
+import type {
+  CapsuleStatistics,
+  DecoderWeights,
+  Encoding,
+  Model,
+  inspectorContract,
+} from '../../shared/contract.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
 
@@ -47,6 +53,18 @@ export const statistics: CapsuleStatistics = {
   effect: Float32Array.from({ length: classes * dims }, (_, n) => (n % dims) / 10),
   meanLength: [0.9, 0.9, 0.9],
 };
+
+export function encode({ pixels }: { pixels: Float32Array }): Encoding {
+  const image = Math.round(pixels[0]! * 255);
+  return {
+    capsules: Float32Array.from(
+      { length: classes * dims },
+      (_, n) => (Math.floor(n / dims) + 1) / 10 + image / 100,
+    ),
+    lengths: Float32Array.from({ length: classes }, (_, j) => (j === labels[image] ? 0.9 : 0.1)),
+    predictions: Uint8Array.of(labels[image]!),
+  };
+}
 
 /** Image n has the pixels n; its capsules are (class + 1) / 10 + image / 100 in every dimension. */
 export function smallInspector(given: Partial<Handlers<typeof inspectorContract>> = {}) {
@@ -99,18 +117,7 @@ export function smallInspector(given: Partial<Handlers<typeof inspectorContract>
         },
       ],
       openModel: () => ({ ...model, model: `handle ${++opened}` }),
-      encode: ({ pixels }: { pixels: Float32Array }) => {
-        const image = Math.round(pixels[0]! * 255);
-        const lengths = Float32Array.from({ length: classes }, (_, j) => (j === labels[image] ? 0.9 : 0.1));
-        return {
-          capsules: Float32Array.from(
-            { length: classes * dims },
-            (_, n) => (Math.floor(n / dims) + 1) / 10 + image / 100,
-          ),
-          lengths,
-          predictions: Uint8Array.of(labels[image]!),
-        };
-      },
+      encode,
       backend: () => {
         throw new Error('not part of this test');
       },
