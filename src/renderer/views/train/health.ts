@@ -48,7 +48,7 @@ const titles = {
 function row(key: HealthRow['key'], grade: HealthGrade, value: string): HealthRow {
   return { key, title: titles[key], grade, value, meaning: meanings[key] };
 }
-const unknown = (key: HealthRow['key']) => row(key, 'unknown', 'after the first steps');
+const unknown = (key: HealthRow['key']) => row(key, 'unknown', 'not yet');
 
 /** @param recent the last steps (up to 200), oldest first. @param memory oldest first. */
 export function health(
@@ -74,7 +74,7 @@ function numbers(recent: readonly StepMetrics[], notANumber: { step: number } | 
 function gradient(recent: readonly StepMetrics[]): HealthRow {
   const last = recent.at(-1);
   if (!last) return unknown('gradient');
-  if (!Number.isFinite(last.gradientNorm)) return row('gradient', 'bad', 'not finite');
+  if (!Number.isFinite(last.gradientNorm)) return row('gradient', 'bad', 'NaN');
   const value = magnitude(last.gradientNorm);
   if (recent.length < enough) return row('gradient', 'unknown', value);
   const usual = median(recent.map((r) => r.gradientNorm).filter(Number.isFinite));
@@ -91,7 +91,7 @@ function lengths(recent: readonly StepMetrics[]): HealthRow {
   const right = mean(tail.map((r) => r.lengthRight));
   const wrong = mean(tail.map((r) => r.lengthWrong));
   const value = `${fixed(right)} / ${fixed(wrong)}`;
-  if (!Number.isFinite(right) || !Number.isFinite(wrong)) return row('length', 'bad', 'not finite');
+  if (!Number.isFinite(right) || !Number.isFinite(wrong)) return row('length', 'bad', 'NaN');
   // At the start all capsules are alike: judged after the first 100 steps.
   if (last.step < 100) return row('length', 'unknown', value);
   if (right < 0.02) return row('length', 'bad', `${value}, dead`);
@@ -138,7 +138,6 @@ export function verdict(rows: readonly HealthRow[]): { grade: HealthGrade; text:
 
 /** "0.42", "137", "4.1 × 10^7" with raised digits. */
 export function magnitude(value: number): string {
-  if (!Number.isFinite(value)) return 'not finite';
   if (value !== 0 && (value >= 1e5 || value < 1e-3)) {
     const power = Math.floor(Math.log10(value));
     const raised = [...String(power)].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('');

@@ -1,6 +1,7 @@
 import type { EpochMetrics } from '../../../../shared/metrics.ts';
 import { fixed } from '../../../lib/format.ts';
 import { accuracyAxis, epochAxis } from './axes.ts';
+import type { DrawnKey, Point } from './history.ts';
 import type { Figure } from './lineChart.ts';
 import { StepChart } from './model.ts';
 import type { Reading, StepSeries } from './model.ts';
@@ -51,6 +52,10 @@ export class AccuracyChart extends StepChart {
       marker: this.marker(),
       yText: (value) => (y.max - y.min <= 5 ? fixed(value, 1) : fixed(value, 0)),
     };
+  }
+
+  protected override rawPoints(key: DrawnKey, factor: number, into: Point[]): Point[] {
+    return this.history.meanPoints(key, factor, into); // a batch has few possible accuracies
   }
 
   override latest(): (number | null)[] {

@@ -9,7 +9,7 @@ describe('axes', () => {
 
   it('runs over whole epochs once there is one, and over fractions before', () => {
     expect(epochAxis(17.45)).toMatchObject({ min: 0, max: 18, ticks: [0, 3, 6, 9, 12, 15, 18] });
-    expect(epochAxis(50)).toMatchObject({ max: 51 });
+    expect(epochAxis(50)).toMatchObject({ max: 50 });
     expect(epochAxis(2.57).ticks).toEqual([0, 1, 2, 3]);
     expect(epochAxis(0.31)).toMatchObject({ max: 0.4, ticks: [0, 0.1, 0.2, 0.3, 0.4] });
     expect(epochAxis(0)).toMatchObject({ min: 0, max: 0.02 });

@@ -21,15 +21,15 @@ function steps(first: number, last: number, step: number): number[] {
   return Array.from({ length: n + 1 }, (_, i) => round(first + i * step));
 }
 
-/** From 0 to a little beyond the last point; whole epochs once there is one. */
+/** From 0 to the next tick after the last point; whole epochs once there is one. */
 export function epochAxis(epoch: number): Axis {
-  const reach = Math.max(epoch * 1.02, 0.02);
+  const reach = Math.max(epoch, 0.02);
   if (reach <= 1) {
     const step = niceStep(reach, 4);
     const max = round(step * Math.ceil(reach / step - 1e-9));
     return { min: 0, max, ticks: steps(0, max, step), scale: 'linear' };
   }
-  const max = Math.ceil(epoch * 1.02);
+  const max = Math.ceil(epoch - 1e-9);
   const step = Math.max(1, Math.ceil(max / 8));
   return { min: 0, max, ticks: steps(0, Math.floor(max / step) * step, step), scale: 'linear' };
 }

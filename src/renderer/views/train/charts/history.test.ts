@@ -60,6 +60,15 @@ describe('MetricHistory', () => {
     expect(raw[0]!.x).toBeLessThanOrEqual((2 * history.stride) / 100);
   });
 
+  it('takes rows that were thinned, at any distance', () => {
+    for (const every of [2, 7, 1000]) {
+      const history = new MetricHistory();
+      history.append(Array.from({ length: 4000 }, (_, n) => row(1 + n * every, { total: n })));
+      expect(history.buckets).toBeLessThanOrEqual(bucketLimit);
+      expect(history.rawPoints('total', 1, []).at(-1)).toEqual({ x: (1 + 3999 * every) / 100, y: 3999 });
+    }
+  });
+
   it('gives the same curves whether rows come singly or together', () => {
     const all = rows(1, 3000, (step) => Math.sin(step / 50));
     const [one, many] = [new MetricHistory(), new MetricHistory()];
@@ -70,10 +79,14 @@ describe('MetricHistory', () => {
 
   it('appends as fast at the end of a long run as at its start', () => {
     const history = new MetricHistory();
-    const all = rows(1, 50_000, (step) => step);
-    const started = performance.now();
-    history.append(all);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const append = (from: number) => {
+      const part = rows(from, from + 9999, (step) => step);
+      const started = performance.now();
+      history.append(part);
+      return performance.now() - started;
+    };
+    const times = [1, 10_001, 20_001, 30_001, 40_001].map(append);
+    expect(Math.min(...times.slice(1))).toBeLessThan(3 * times[0]! + 5);
   });
 
   it('skips values that are no numbers, and remembers where the first stood', () => {

@@ -25,13 +25,13 @@ export interface Point {
 
 /** One metric over all buckets. */
 class Column {
-  readonly sum = new Float64Array(bucketLimit + 1);
-  readonly count = new Float64Array(bucketLimit + 1);
-  readonly low = new Float64Array(bucketLimit + 1);
-  readonly high = new Float64Array(bucketLimit + 1);
+  readonly sum = new Float64Array(bucketLimit);
+  readonly count = new Float64Array(bucketLimit);
+  readonly low = new Float64Array(bucketLimit);
+  readonly high = new Float64Array(bucketLimit);
   /** Exponential mean and its weight so far; their quotient is the smoothed value, unbiased from the first point. */
-  readonly mean = new Float64Array(bucketLimit + 1);
-  readonly weight = new Float64Array(bucketLimit + 1);
+  readonly mean = new Float64Array(bucketLimit);
+  readonly weight = new Float64Array(bucketLimit);
 
   clear(bucket: number): void {
     this.sum[bucket] = this.count[bucket] = 0;
@@ -78,9 +78,9 @@ class Column {
 export class MetricHistory {
   #stride = 1;
   #buckets = 0;
-  #index = new Float64Array(bucketLimit + 1);
-  #step = new Float64Array(bucketLimit + 1);
-  #epoch = new Float64Array(bucketLimit + 1);
+  #index = new Float64Array(bucketLimit);
+  #step = new Float64Array(bucketLimit);
+  #epoch = new Float64Array(bucketLimit);
   #columns = new Map<DrawnKey, Column>(drawnKeys.map((key) => [key, new Column()]));
   #notANumber: { step: number; epoch: number } | null = null;
   #last: StepMetrics | null = null;
@@ -138,6 +138,17 @@ export class MetricHistory {
     return into;
   }
 
+  /** The mean of each bucket: for values of few steps, whose extremes would fill the picture. */
+  meanPoints(key: DrawnKey, scale: number, into: Point[]): Point[] {
+    const { sum, count } = this.#columns.get(key)!;
+    let n = 0;
+    for (let i = 0; i < this.#buckets; i++) {
+      if (count[i]) n = put(into, n, this.#epoch[i]!, (sum[i]! / count[i]!) * scale);
+    }
+    into.length = n;
+    return into;
+  }
+
   smoothPoints(key: DrawnKey, scale: number, into: Point[]): Point[] {
     const { mean, weight } = this.#columns.get(key)!;
     let n = 0;
@@ -174,7 +185,8 @@ export class MetricHistory {
   }
 
   #open(index: number): void {
-    if (this.#buckets === bucketLimit) {
+    // Thinned rows leave buckets out: doubling the width once need not make room.
+    while (this.#buckets === bucketLimit) {
       this.#double();
       index = Math.floor(index / 2);
       if (this.#index[this.#buckets - 1] === index) return;

@@ -3,7 +3,7 @@
  * reference lines, a marker where a run failed. No animation and no listeners of its own (the page places the tip).
  */
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import type { ChartDataset, Plugin } from 'chart.js';
+import type { ChartArea, ChartDataset, ChartOptions, Plugin } from 'chart.js';
 import type { Axis } from './axes.ts';
 import { tickText } from './axes.ts';
 import type { Point } from './history.ts';
@@ -53,13 +53,14 @@ export class LineChart {
   #figure: Figure;
   /** The tokens as they were when last asked: reading a computed style costs more than drawing a line. */
   readonly #colours = new Map<ColourToken, string>();
-  #fontFamily = '';
+  readonly #fontFamily: string;
 
   constructor(canvas: HTMLCanvasElement, figure: Figure) {
     this.#figure = figure;
+    this.#fontFamily = getComputedStyle(document.body).fontFamily;
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
-      data: { datasets: [] },
+      data: { datasets: this.#datasets() },
       options: {
         animation: false,
         responsive: true,
@@ -69,33 +70,46 @@ export class LineChart {
         events: [],
         layout: { padding: { top: 6, right: 10 } },
         elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round', tension: 0 } },
+        scales: this.#scales(),
       },
       plugins: [this.#marks()],
     });
-    this.show(figure);
   }
 
   show(figure: Figure): void {
     this.#figure = figure;
-    const { x, y, yText = tickText } = figure;
-    const token = (name: ColourToken) => this.#colour(name);
-    this.#fontFamily ||= getComputedStyle(document.body).fontFamily;
-    const font = { family: this.#fontFamily, size: fontSize };
-    const common = { border: { display: false }, grid: { drawTicks: false, color: token('--grid') } };
-    this.#chart.options.scales = {
+    this.#chart.data.datasets = this.#datasets();
+    this.#chart.options.scales = this.#scales();
+    this.#chart.update('none');
+  }
+
+  #datasets(): ChartDataset<'line', Point[]>[] {
+    const { curves } = this.#figure;
+    return [
+      ...curves.flatMap(({ raw, colour }) => (raw ? [rawDataset(raw, faint(this.#colour(colour)))] : [])),
+      ...curves.map((curve) => lineDataset(curve, this.#colour(curve.colour))),
+    ];
+  }
+
+  #scales(): NonNullable<ChartOptions<'line'>['scales']> {
+    const { x, y, yText = tickText } = this.#figure;
+    const ticks = {
+      font: { family: this.#fontFamily, size: fontSize },
+      color: this.#colour('--tick'),
+      autoSkip: false,
+    };
+    return {
       x: {
         type: 'linear',
         min: x.min,
         max: x.max,
-        ...common,
+        border: { display: false },
         grid: { display: false },
         afterBuildTicks: (scale) => void (scale.ticks = x.ticks.map((value) => ({ value }))),
         ticks: {
-          font,
-          color: token('--tick'),
+          ...ticks,
           padding: 5,
           maxRotation: 0,
-          autoSkip: false,
           callback: (value) => (value === 0 ? 'epoch 0' : tickText(Number(value))),
         },
       },
@@ -103,25 +117,13 @@ export class LineChart {
         type: y.scale === 'log' ? 'logarithmic' : 'linear',
         min: y.min,
         max: y.max,
-        ...common,
+        border: { display: false },
+        grid: { drawTicks: false, color: this.#colour('--grid') },
         afterFit: (scale) => void (scale.width = axisWidth),
         afterBuildTicks: (scale) => void (scale.ticks = y.ticks.map((value) => ({ value }))),
-        ticks: {
-          font,
-          color: token('--tick'),
-          padding: 6,
-          autoSkip: false,
-          callback: (value) => yText(Number(value)),
-        },
+        ticks: { ...ticks, padding: 6, callback: (value) => yText(Number(value)) },
       },
     };
-    this.#chart.data.datasets = [
-      ...figure.curves.flatMap((curve) =>
-        curve.raw ? [rawDataset(curve.raw, faint(token(curve.colour)))] : [],
-      ),
-      ...figure.curves.map((curve) => lineDataset(curve, token(curve.colour))),
-    ];
-    this.#chart.update('none');
   }
 
   /** After a change of theme. */
@@ -171,10 +173,10 @@ export class LineChart {
         }
         ctx.restore();
       },
-      afterDatasetsDraw: ({ ctx, scales }) => {
+      afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
         const { marker, curves, y } = this.#figure;
         ctx.save();
-        if (marker) this.#drawMarker(ctx, marker);
+        if (marker) this.#drawMarker(ctx, chartArea, scales['x']!.getPixelForValue(marker.x), marker.text);
         else {
           for (const { line: points, colour } of curves) {
             const end = points.at(-1);
@@ -188,9 +190,12 @@ export class LineChart {
     };
   }
 
-  #drawMarker(ctx: CanvasRenderingContext2D, { x, text }: { x: number; text: string }): void {
-    const { top, bottom, left } = this.#chart.chartArea;
-    const at = this.pixelAt(x);
+  #drawMarker(
+    ctx: CanvasRenderingContext2D,
+    { top, bottom, left }: ChartArea,
+    at: number,
+    text: string,
+  ): void {
     const colour = this.#colour('--bad');
     ctx.lineWidth = 1.5;
     line(ctx, colour, [at, top, at, bottom]);

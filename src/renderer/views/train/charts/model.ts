@@ -62,9 +62,13 @@ export abstract class StepChart implements ChartModel {
   protected curves(): { colour: ColourToken; raw: Point[]; line: Point[] }[] {
     return this.series.map(({ key, factor, colour }) => ({
       colour,
-      raw: this.history.rawPoints(key, factor, pointsOf(this.#raw, key)),
+      raw: this.rawPoints(key, factor, pointsOf(this.#raw, key)),
       line: this.history.smoothPoints(key, factor, pointsOf(this.#smooth, key)),
     }));
+  }
+
+  protected rawPoints(key: DrawnKey, factor: number, into: Point[]): Point[] {
+    return this.history.rawPoints(key, factor, into);
   }
 
   protected marker(): { x: number; text: string } | null {
@@ -74,7 +78,10 @@ export abstract class StepChart implements ChartModel {
 
   latest(): (number | null)[] {
     const { buckets } = this.history;
-    return buckets ? this.reading(this.history.bucket(buckets - 1)).values : this.series.map(() => null);
+    const { last } = this.history;
+    if (!buckets || !last) return this.series.map(() => null);
+    const { values } = this.reading(this.history.bucket(buckets - 1));
+    return this.series.map(({ key }, n) => (Number.isFinite(last[key]) ? values[n]! : NaN));
   }
 
   at(epoch: number): Reading | null {

@@ -75,7 +75,7 @@ describe('loss', () => {
     );
     expect(chart.figure()!.marker).toEqual({ x: 1.2, text: 'NaN, step 120' });
     expect(chart.sentence()).toBe(
-      'Loss at epoch 1.20: total 0.0200, margin 0.0100, reconstruction 0.0100; not a number from step 120',
+      'Loss at epoch 1.20: total NaN, margin NaN, reconstruction 0.0100; not a number from step 120',
     );
   });
 

@@ -3,11 +3,12 @@ import { count, parseNumber } from '../../../lib/format.ts';
 
 type Decay = Configuration['training']['decay'];
 
-/** "0.96 / 2,000", "0.9 / 1 epoch", "none". */
+/** "0.96 / 2 k", "0.96 / 150", "0.9 / 1 epoch", "none". */
 export function decayText(decay: Decay): string {
   if (!decay) return 'none';
   const unit = decay.unit === 'steps' ? '' : decay.every === 1 ? ' epoch' : ' epochs';
-  return `${decay.factor} / ${Number.isInteger(decay.every) ? count(decay.every) : decay.every}${unit}`;
+  const every = decay.every % 1000 === 0 ? `${count(decay.every / 1000)} k` : String(decay.every);
+  return `${decay.factor} / ${every}${unit}`;
 }
 
 const form = /^(?<factor>[\d.,e-]+)\s*\/\s*(?<every>[\d.,]+)\s*(?<thousand>k)?\s*(?<unit>epochs?|steps?)?$/i;

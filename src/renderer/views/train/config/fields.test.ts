@@ -47,12 +47,12 @@ describe('fields', () => {
 
   it('read and write decays as people do', () => {
     expect(presets.map((p) => decayText(p.configuration.training.decay))).toEqual([
-      '0.96 / 2,000',
+      '0.96 / 2 k',
       '0.96 / 150',
       'none',
-      '0.5 / 3,000',
+      '0.5 / 3 k',
       '0.9 / 1 epoch',
-      '0.96 / 2,000',
+      '0.96 / 2 k',
     ]);
     const steps = { decay: { factor: 0.96, every: 2000, unit: 'steps', floor: 0 } };
     for (const text of ['0.96 / 2000', '0.96/2 k', '0.96 / 2,000 steps', '0,96 / 2000']) {
