@@ -20,7 +20,11 @@ const { message } = fc.letrec((tie) => ({
     { maxDepth: 5 },
     leaf,
     fc.array(tie('message')),
-    fc.dictionary(fc.string().filter((key) => key !== '__proto__'), tie('message'), { noNullPrototype: true }),
+    fc.dictionary(
+      fc.string().filter((key) => key !== '__proto__'),
+      tie('message'),
+      { noNullPrototype: true },
+    ),
   ),
 }));
 
