@@ -16,7 +16,17 @@ const { app } = testApp();
 const show = (props: object) => renderWithApp(app, ConfusionMatrix, { matrix, classes, ...props });
 
 beforeEach(() => {
-  const ramp = ['#161e2d', '#17335d', '#0b4a8b', '#0064b1', '#0080d1', '#249eeb', '#5dbbf8', '#98d6fc', '#d6eefb'];
+  const ramp = [
+    '#161e2d',
+    '#17335d',
+    '#0b4a8b',
+    '#0064b1',
+    '#0080d1',
+    '#249eeb',
+    '#5dbbf8',
+    '#98d6fc',
+    '#d6eefb',
+  ];
   ramp.forEach((hex, n) => document.documentElement.style.setProperty(`--seq-${n}`, hex));
   app.palette.apply(true, false);
 });
@@ -75,10 +85,14 @@ describe('ConfusionMatrix', () => {
   });
 
   it('shows an empty matrix without dividing by zero', () => {
-    show({ matrix: [
+    show({
+      matrix: [
         [0, 0],
         [0, 0],
-      ], classes: ['0', '1'], mode: 'rate' });
+      ],
+      classes: ['0', '1'],
+      mode: 'rate',
+    });
     expect(screen.getAllByRole('gridcell').map((c) => c.textContent)).toEqual(['·', '·', '·', '·']);
   });
 });

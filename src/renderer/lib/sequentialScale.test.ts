@@ -41,9 +41,9 @@ describe('paintAt', () => {
     expect(paintAt(table, 0.5).fill).toMatch(/^rgb\((10[01]) \1 \1\)$/);
   });
   it('tells red from blue', () => {
-    expect(paintAt(ramp([[255, 0, 0]].concat([[0, 0, 255]]) as [number, number, number][], 256), 0).fill).toBe(
-      'rgb(255 0 0)',
-    );
+    expect(
+      paintAt(ramp([[255, 0, 0]].concat([[0, 0, 255]]) as [number, number, number][], 256), 0).fill,
+    ).toBe('rgb(255 0 0)');
   });
   it('puts white ink on dark and black ink on light, at 4.5:1 or better', () => {
     expect(paintAt(table, 0).ink).toBe('#fff');

@@ -12,11 +12,17 @@ describe('drawLayer', () => {
           const box = drawLayer(layer, space);
           expect(box.left).toBeGreaterThan(0);
           expect(box.left + box.right).toBeLessThanOrEqual(space + 0.1);
-          expect(JSON.stringify(box)).not.toMatch(/NaN|Infinity|null/);
+          expect(JSON.stringify(box.faces) + box.cells).not.toMatch(/NaN|Infinity|null/);
         }
       }
     },
   );
+  it('draws the grid of the primary capsules: five lines each way between six places', () => {
+    const layer = { kind: 'capsules' as const, output: [1152, 8] };
+    const { cells } = drawLayer({ ...layer, grid: [6, 6, 32] }, 100);
+    expect(cells.match(/h/g)).toHaveLength(5);
+    expect(cells.match(/v/g)).toHaveLength(5);
+  });
   it('draws more channels deeper, and a larger picture larger', () => {
     const span = (output: number[]) => {
       const { left, right } = drawLayer({ kind: 'maps', output }, 100);

@@ -11,6 +11,8 @@ export interface Layer {
   /** Output: [H,W,C] of a picture or feature maps, [n,dims] of capsules, [n] of units. */
   output: number[];
   kind: 'image' | 'maps' | 'capsules' | 'units';
+  /** Primary capsules lie on a grid: [H, W, types]. */
+  grid?: [height: number, width: number, types: number];
   parameters: number;
 }
 
@@ -64,6 +66,7 @@ export function networkLayers(network: Network): Layer[] {
         `${primaryCapsules.types} types, squash`,
       output: [shapes.primaryCapsules, primaryCapsules.dims],
       kind: 'capsules',
+      grid: [shapes.primaryGrid.height, shapes.primaryGrid.width, primaryCapsules.types],
       parameters: parameters('primary'),
     },
     {

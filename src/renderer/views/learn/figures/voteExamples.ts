@@ -8,15 +8,14 @@ const around = (angle: number, length: number, turns: readonly number[]): Vector
 /** votes[i][j] from one list of votes per digit. */
 const pair = (first: Vector2[], second: Vector2[]): Vector2[][] => first.map((vote, i) => [vote, second[i]!]);
 
-const close = [-0.16, 0.1, 0.22, -0.05, 0.02];
 const scattered = [0, 1.9, 3.4, 4.4, 5.6];
-const agree = pair(around(0.7, 1.5, close), around(0.3, 1.4, scattered));
+const agree = pair(around(1.15, 1, [-0.6, 0.25, 0.55, -0.25, 0.02]), around(0.3, 1.1, scattered));
 
 export const voteExamples = {
   agree: { text: 'They agree', votes: agree },
   camps: {
     text: 'Two camps',
-    votes: pair(around(0.7, 1.5, [-0.1, 0.12, 0.05, 2.6, 4]), around(2.4, 1.5, [3.9, 2.2, 1.4, 0.08, -0.1])),
+    votes: pair(around(1.1, 1.1, [-0.35, 0.05, 0.4, 2.6, 4]), around(2.2, 1.1, [3.9, 2.2, 1.2, 0.3, -0.3])),
   },
   short: {
     text: 'Short votes',
