@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineEnvironment } from './environment.ts';
+import { engineEnvironment, tensorflowEnvironment } from './environment.ts';
 
 test('glibc is tuned on Linux only; TensorFlow is quiet everywhere', () => {
   expect(engineEnvironment('linux')).toEqual({
@@ -9,4 +9,12 @@ test('glibc is tuned on Linux only; TensorFlow is quiet everywhere', () => {
     ) as string,
   });
   expect(engineEnvironment('win32')).toEqual({ TF_CPP_MIN_LOG_LEVEL: '2' });
+});
+
+test('threads and the allocator are set before TensorFlow loads', () => {
+  expect(tensorflowEnvironment(3)).toEqual({
+    TF_NUM_INTRAOP_THREADS: '3',
+    TF_NUM_INTEROP_THREADS: '3',
+    TF_CPU_ALLOCATOR_USE_BFC: 'true',
+  });
 });

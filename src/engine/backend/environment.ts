@@ -1,8 +1,21 @@
 /**
+ * Environment variables that decide how fast native TensorFlow is. A training step allocates and frees a few hundred
+ * megabytes in large blocks. The usual allocators hand each of them back to the system and take page faults on fresh
+ * ones in the next step: half of the time on a virtual machine, more inside Electron (docs/performance.md).
+ */
+
+/** Read when native TensorFlow loads, so set just before. */
+export function tensorflowEnvironment(threads: number): Record<string, string> {
+  return {
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: String(threads),
+    TF_CPU_ALLOCATOR_USE_BFC: 'true', // keeps tensors' memory for the next step, as on a graphics card
+  };
+}
+
+/**
  * What a host puts into the environment of an engine process at its start; once the process runs it is too late.
- * A training step allocates and frees a few hundred megabytes in large blocks. glibc's default hands each of them back
- * to the system and takes page faults on fresh ones in the next step: two thirds of the time on a virtual machine.
- * Huge pages and thresholds above any block keep the memory (docs/performance.md has the figures).
+ * glibc's part covers what is not a tensor, and backs tensors by huge pages. Electron has an allocator of its own.
  */
 export function engineEnvironment(platform: NodeJS.Platform = process.platform): Record<string, string> {
   const quiet = { TF_CPP_MIN_LOG_LEVEL: '2' };

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import type { BackendReport } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import { tensorflowEnvironment } from './environment.ts';
 import { coreCount, instructionSet } from './hardware.ts';
 import { candidates } from './report.ts';
 
@@ -63,8 +64,7 @@ export function isNative(): boolean {
 }
 
 function loadNative(threads: number): void {
-  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  process.env.TF_NUM_INTEROP_THREADS = String(threads);
+  Object.assign(process.env, tensorflowEnvironment(threads));
   // tfjs-node 4.22 calls two functions that Node 23 removed.
   const old = util as unknown as Record<string, unknown>;
   old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
