@@ -41,13 +41,20 @@ export const phases: Readonly<Record<Phase, PhaseInfo>> = {
 /** @param interrupted the run's last status, when the trainer's process ended in the middle of it. */
 export function phaseOf(status: TrainerStatus | null, interrupted: TrainerStatus | null): Phase {
   if (interrupted) return 'ended';
-  if (!status?.run) return 'none';
+  if (!status?.run) return status?.state === 'starting' ? 'starting' : 'none';
   return status.state === 'idle' ? 'stopped' : status.state;
 }
 
 /** Finished epochs as a fraction. */
 export function epochReached({ step, stepsPerEpoch }: TrainerStatus): number {
   return stepsPerEpoch > 0 ? step / stepsPerEpoch : 0;
+}
+
+/** The step whose loss was not a number; it is not counted as done. Null for any other end. */
+export function failedStep(status: TrainerStatus | null): { step: number; epoch: number } | null {
+  if (status?.state !== 'failed' || status.failure?.code !== 'not-a-number') return null;
+  const step = status.step + 1;
+  return { step, epoch: step / status.stepsPerEpoch };
 }
 
 /** So many more epochs are offered when a run has finished. */

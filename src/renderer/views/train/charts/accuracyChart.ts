@@ -36,7 +36,7 @@ export class AccuracyChart extends StepChart {
   ];
 
   figure(): Figure | null {
-    const x = this.history.last?.epoch;
+    const x = this.history.failedAt?.epoch ?? this.history.last?.epoch;
     const [train] = this.curves();
     if (x === undefined || !train?.line.length) return null;
     const validation = this.epochs.flatMap(({ epoch, validation: on }) =>

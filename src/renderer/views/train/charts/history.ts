@@ -82,13 +82,10 @@ export class MetricHistory {
   #step = new Float64Array(bucketLimit);
   #epoch = new Float64Array(bucketLimit);
   #columns = new Map<DrawnKey, Column>(drawnKeys.map((key) => [key, new Column()]));
-  #notANumber: { step: number; epoch: number } | null = null;
+  /** The step whose loss was not a number: it has no row, and the run ended there. */
+  failedAt: { step: number; epoch: number } | null = null;
   #last: StepMetrics | null = null;
 
-  /** The first step with a value that is not finite, or null. */
-  get notANumber(): { step: number; epoch: number } | null {
-    return this.#notANumber;
-  }
   get last(): StepMetrics | null {
     return this.#last;
   }
@@ -103,7 +100,7 @@ export class MetricHistory {
   clear(): void {
     this.#stride = 1;
     this.#buckets = 0;
-    this.#notANumber = null;
+    this.failedAt = null;
     this.#last = null;
   }
 
@@ -119,7 +116,6 @@ export class MetricHistory {
       for (const [key, column] of this.#columns) {
         column.add(bucket, row[key]);
         column.smooth(bucket);
-        if (!Number.isFinite(row[key])) this.#notANumber ??= { step: row.step, epoch: row.epoch };
       }
       this.#last = row;
     }
@@ -220,7 +216,6 @@ export class MetricHistory {
   /** Drops every bucket that ends at `step` or later. */
   #cut(step: number): void {
     while (this.#buckets && this.#step[this.#buckets - 1]! >= step) this.#buckets--;
-    if (this.#notANumber && this.#notANumber.step >= step) this.#notANumber = null;
   }
 }
 

@@ -35,7 +35,7 @@ export class LengthChart extends StepChart {
   }
 
   figure(): Figure | null {
-    const x = this.history.last?.epoch;
+    const x = this.history.failedAt?.epoch ?? this.history.last?.epoch;
     if (x === undefined) return null;
     const { positive, negative } = this.#margins;
     return {

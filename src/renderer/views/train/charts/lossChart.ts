@@ -50,7 +50,7 @@ export class LossChart extends StepChart {
   figure(): Figure | null {
     const curves = this.curves().reverse(); // the total on top
     const values = curves.flatMap(({ line }) => line.map(({ y }) => y)).filter((y) => y > 0);
-    const x = this.history.last?.epoch;
+    const x = this.history.failedAt?.epoch ?? this.history.last?.epoch;
     if (!values.length || x === undefined) return null;
     const [low, high] = extremes(values);
     const y: Axis = this.scale === 'log' ? logAxis(low, high) : linearAxis(0, high);

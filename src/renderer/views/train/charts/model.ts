@@ -72,16 +72,13 @@ export abstract class StepChart implements ChartModel {
   }
 
   protected marker(): { x: number; text: string } | null {
-    const at = this.history.notANumber;
+    const at = this.history.failedAt;
     return at && { x: at.epoch, text: `NaN, step ${count(at.step)}` };
   }
 
   latest(): (number | null)[] {
     const { buckets } = this.history;
-    const { last } = this.history;
-    if (!buckets || !last) return this.series.map(() => null);
-    const { values } = this.reading(this.history.bucket(buckets - 1));
-    return this.series.map(({ key }, n) => (Number.isFinite(last[key]) ? values[n]! : NaN));
+    return buckets ? this.reading(this.history.bucket(buckets - 1)).values : this.series.map(() => null);
   }
 
   at(epoch: number): Reading | null {
@@ -105,8 +102,8 @@ export abstract class StepChart implements ChartModel {
     const parts = this.series.flatMap(({ label, text }, n) =>
       values[n] === null ? [] : [`${label} ${text(values[n]!)}`],
     );
-    const failed = this.history.notANumber;
-    const end = failed ? `; not a number from step ${count(failed.step)}` : this.trend();
+    const failed = this.history.failedAt;
+    const end = failed ? `; not a number in step ${count(failed.step)}` : this.trend();
     return `${this.title} at epoch ${fixed(last.epoch)}: ${parts.join(', ')}${end}`;
   }
 

@@ -69,13 +69,12 @@ describe('loss', () => {
   });
 
   it('marks the step that was not a number, and says so', () => {
-    const chart = new LossChart(
-      run(120, (step) => (step === 120 ? { total: NaN, margin: NaN } : {})),
-      0.0005,
-    );
-    expect(chart.figure()!.marker).toEqual({ x: 1.2, text: 'NaN, step 120' });
+    const history = run(120);
+    history.failedAt = { step: 121, epoch: 1.21 };
+    const chart = new LossChart(history, 0.0005);
+    expect(chart.figure()!.marker).toEqual({ x: 1.21, text: 'NaN, step 121' });
     expect(chart.sentence()).toBe(
-      'Loss at epoch 1.20: total NaN, margin NaN, reconstruction 0.0100; not a number from step 120',
+      'Loss at epoch 1.20: total 0.0200, margin 0.0100, reconstruction 0.0100; not a number in step 121',
     );
   });
 

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { TrainerState, TrainerStatus } from '../../../shared/contract.ts';
+import { failedStep, moreEpochs, phaseOf, phases } from './phase.ts';
+
+const status = (state: TrainerState, part: Partial<TrainerStatus> = {}): TrainerStatus => ({
+  state,
+  run: 'a',
+  title: 'A',
+  configuration: null,
+  epoch: 2,
+  step: 250,
+  stepsPerEpoch: 100,
+  totalSteps: 500,
+  imagesPerSecond: 0,
+  elapsed: 0,
+  remaining: null,
+  best: null,
+  lastCheckpoint: null,
+  failure: null,
+  notices: [],
+  memory: { bytes: 0, tensors: 0 },
+  ...part,
+});
+
+describe('phase', () => {
+  it('follows the trainer, and tells a stopped run from none', () => {
+    expect(phaseOf(null, null)).toBe('none');
+    expect(phaseOf(status('idle', { run: null }), null)).toBe('none');
+    expect(phaseOf(status('starting', { run: null }), null)).toBe('starting');
+    expect(phaseOf(status('idle'), null)).toBe('stopped');
+    expect(phaseOf(status('validating'), null)).toBe('validating');
+    expect(phaseOf(status('idle', { run: null }), status('training'))).toBe('ended');
+  });
+
+  it('steps only while paused, and toggles one button', () => {
+    const stepping = Object.entries(phases).filter(([, { canStep }]) => canStep);
+    expect(stepping.map(([name]) => name)).toEqual(['paused']);
+    expect([phases.training.toggle, phases.paused.toggle, phases.ended.toggle, phases.failed.toggle]).toEqual(
+      ['pause', 'play', 'resume', null],
+    );
+  });
+
+  it('knows the step that was not a number', () => {
+    const failure = { code: 'not-a-number', message: '', hint: '' } as const;
+    expect(failedStep(status('failed', { failure }))).toEqual({ step: 251, epoch: 2.51 });
+    expect(failedStep(status('failed', { failure: { ...failure, code: 'internal' } }))).toBeNull();
+    expect(failedStep(status('training'))).toBeNull();
+  });
+
+  it('offers as many epochs again, at most ten', () => {
+    expect([2, 50].map(moreEpochs)).toEqual([2, 10]);
+  });
+});
