@@ -2,12 +2,10 @@
 
 type Rgb = readonly [number, number, number];
 
-/** "#rrggbb" or "rgb(r g b)" as a browser reports a custom property. */
+/** "#rrggbb", which is how a canvas writes any opaque colour. */
 export function parseColour(text: string): Rgb {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text.trim());
-  if (hex) return [parseInt(hex[1]!, 16), parseInt(hex[2]!, 16), parseInt(hex[3]!, 16)];
-  const parts = text.match(/[\d.]+/g)?.map(Number) ?? [];
-  return [parts[0] ?? 0, parts[1] ?? 0, parts[2] ?? 0];
+  const [red, green, blue] = [1, 3, 5].map((start) => parseInt(text.slice(start, start + 2), 16));
+  return [red!, green!, blue!];
 }
 
 /** `size` colours along equally spaced stops, packed for a Uint32 view of ImageData (little-endian: ABGR). */
@@ -34,15 +32,20 @@ export class Palette {
 
   /** Sets the theme on the document and reads its colours. */
   apply(dark: boolean, inkAlwaysWhite: boolean): void {
+    this.dark = dark;
     const root = document.documentElement;
     root.dataset['theme'] = dark ? 'dark' : 'light';
     root.classList.toggle('ink-white', inkAlwaysWhite);
     const style = getComputedStyle(root);
-    const colour = (name: string) => parseColour(style.getPropertyValue(name));
+    const probe = document.createElement('canvas').getContext('2d');
+    if (!probe) return; // where nothing can be drawn
+    const colour = (name: string) => {
+      probe.fillStyle = style.getPropertyValue(name); // a minifier may have shortened it, even to a name
+      return parseColour(probe.fillStyle);
+    };
     const scale = (name: string) => Array.from({ length: 9 }, (_, n) => colour(`--${name}-${n}`));
     this.ink = ramp([colour('--ink-paper'), colour('--ink')], 256);
     this.difference = ramp(scale('div'), 511);
     this.sequential = ramp(scale('seq'), 256);
-    this.dark = dark;
   }
 }

@@ -77,6 +77,18 @@ it('follows the pointer, and one drag is one undo step', async () => {
   expect(app.explorer.changed).toBe(false);
 });
 
+it('is not let go when another slider loses the focus meanwhile', async () => {
+  const { app, element } = await slider();
+  await fireEvent.keyDown(element, { key: 'ArrowRight' });
+  await fireEvent.keyUp(element, { key: 'ArrowRight' });
+  app.explorer.hold(); // the other slider, just pressed
+  await fireEvent.blur(element);
+  app.explorer.turn(1, 0.2);
+  app.explorer.release('Turn dim 1');
+  app.history.undo();
+  expect([app.explorer.values[1], app.history.undoText]).toEqual([app.explorer.original[1], 'Turn dim 2']);
+});
+
 it('is taken by its handle without a jump', async () => {
   const { element, value } = await slider();
   await fireEvent(element, new MouseEvent('pointerdown', { bubbles: true, clientX: 181, button: 0 }));
