@@ -35,7 +35,8 @@ test('screenshots', async () => {
   ] as const) {
     const slider = main.getByRole('slider').nth(dim);
     await slider.focus();
-    for (let n = 0; n < Math.abs(presses); n++) await page.keyboard.press(presses > 0 ? 'ArrowRight' : 'ArrowLeft');
+    for (let n = 0; n < Math.abs(presses); n++)
+      await page.keyboard.press(presses > 0 ? 'ArrowRight' : 'ArrowLeft');
   }
 
   await open('System');
@@ -56,7 +57,9 @@ test('screenshots', async () => {
         await open(view);
         await moveAway();
         await page.waitForTimeout(1500);
-        await page.screenshot({ path: path.join(folder, `${view.toLowerCase()}-${theme}${size.suffix}.png`) });
+        await page.screenshot({
+          path: path.join(folder, `${view.toLowerCase()}-${theme}${size.suffix}.png`),
+        });
       }
     }
   }
