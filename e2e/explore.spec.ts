@@ -218,21 +218,22 @@ test('shows the next misread digit after one evaluation, which can be cancelled'
 });
 
 /** Drops a file on the window, by its bytes. */
-const drop = (name: string, bytes: number[]) =>
+const drop = (name: string, bytes: Uint8Array) =>
   page.evaluate(
-    ([name, bytes]) => {
+    async ([name, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([Uint8Array.from(bytes as number[])], name as string));
+      dataTransfer.items.add(new File([bytes], name));
       for (const type of ['dragenter', 'dragover', 'drop']) {
         document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
       }
     },
-    [name, bytes] as const,
+    [name, Buffer.from(bytes).toString('base64')] as const,
   );
 
 test('a broken file says what is wrong, and the open model stays', async () => {
   const before = await pixels(output());
-  await drop('broken.safetensors', [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  await drop('broken.safetensors', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
   const alert = page.getByRole('alert');
   await expect(alert).toBeVisible();
   expect((await alert.innerText()).length).toBeGreaterThan(30); // what, and what to do
@@ -246,7 +247,7 @@ test('a broken file says what is wrong, and the open model stays', async () => {
 test('a dropped checkpoint opens', async () => {
   const folder = path.join(projectFolder, 'resources/models');
   const file = readdirSync(folder).find((name) => name.endsWith('.safetensors'))!;
-  await drop(file, [...readFileSync(path.join(folder, file))]);
+  await drop(file, readFileSync(path.join(folder, file)));
   await expect(
     page.getByRole('button', { name: /^Model/ }).or(page.getByRole('combobox', { name: /^Model/ })),
   ).toContainText(file.replace('.safetensors', ''), { ignoreCase: true, timeout: 30_000 });
