@@ -29,6 +29,8 @@ const longestPause = 10_000;
 interface Life<P> {
   process: P;
   started: number;
+  ready: boolean;
+  /** Its end was asked for. */
   expected: boolean;
   lastError: string;
 }
@@ -60,6 +62,12 @@ export class Supervisor<P extends EngineProcess> {
     return this.#lives.get(role)?.process;
   }
 
+  /** The engine if it has finished starting: before that it has nothing to save. */
+  ready(role: EngineRole): P | undefined {
+    const life = this.#lives.get(role);
+    return life?.ready ? life.process : undefined;
+  }
+
   /** Ends an engine at once, busy or not: what it keeps on disk is whole at every moment. */
   end(role: EngineRole): void {
     const life = this.#lives.get(role);
@@ -72,15 +80,23 @@ export class Supervisor<P extends EngineProcess> {
     }
   }
 
-  /** Ends all engines, and starts none any more. */
-  close(): void {
+  /** Ends all engines, and starts none any more. Resolves when they are gone, or after `longest` milliseconds. */
+  async close(longest = 3000): Promise<void> {
     this.#closed = true;
     for (const role of [...this.#lives.keys()]) this.end(role);
+    const deadline = Date.now() + longest;
+    while (this.#lives.size && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   #start(role: EngineRole): P {
     const { fork, log, onState } = this.#options;
-    const life: Life<P> = { process: fork(role), started: Date.now(), expected: false, lastError: '' };
+    const life: Life<P> = {
+      process: fork(role),
+      started: Date.now(),
+      ready: false,
+      expected: false,
+      lastError: '',
+    };
     this.#lives.set(role, life);
     onState({ role, state: 'starting', detail: '' });
     readLines(life.process.stdout, 'info', (level, text) => log(role, level, text));
@@ -90,6 +106,7 @@ export class Supervisor<P extends EngineProcess> {
     });
     life.process.onNotice((notice) => {
       if (notice.type === 'log') return log(role, notice.level, notice.text);
+      life.ready = true;
       const detail = `started in ${((Date.now() - life.started) / 1000).toFixed(2)} s`;
       log(role, 'info', `${detail}, process ${life.process.pid}`);
       onState({ role, state: 'running', detail });

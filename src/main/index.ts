@@ -1,6 +1,6 @@
 /** The desktop app's main process: puts the parts together. What each of them does is in its file. */
 import path from 'node:path';
-import { Menu, MessageChannelMain, app, nativeTheme, shell } from 'electron';
+import { Menu, MessageChannelMain, app, dialog, nativeTheme, shell } from 'electron';
 import type { MessagePortMain } from 'electron';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
 import { Hub } from '../host/hub.ts';
@@ -28,8 +28,14 @@ const appFolder = path.join(__dirname, '../..');
 app.setPath('userData', dataFolder);
 registerPageScheme();
 // The first instance gets this one's command line and comes to the front.
-if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
+if (app.requestSingleInstanceLock()) app.whenReady().then(run).catch(giveUp);
 else app.exit(0);
+
+function giveUp(error: Error): void {
+  process.stderr.write(`${error.stack}\n`);
+  dialog.showErrorBox('CapsNet Explorer cannot start', error.message);
+  app.exit(1);
+}
 
 function run(): void {
   const logs = new LogBook(dataFolder, 'app');
@@ -38,6 +44,11 @@ function run(): void {
   const settings = new SettingsStore(dataFolder, warn);
   const recentFiles = new RecentFiles(dataFolder, warn);
   const { app: version, electron } = versions();
+  // A defect of ours belongs in the log, not in a dialog that holds up everything else.
+  const defect = (error: unknown) =>
+    logs.add('main', 'error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.on('uncaughtException', defect);
+  process.on('unhandledRejection', defect);
   info(`CapsNet Explorer ${version}, Electron ${electron}`);
 
   nativeTheme.themeSource = settings.current.theme;

@@ -88,6 +88,7 @@ function keepState(window: BrowserWindow, file: JsonFile<typeof firstState>): vo
 
 /** For a second start and for the dock: the window in front, whatever was done to it. */
 export function bringToFront(window: BrowserWindow): void {
+  if (window.isDestroyed()) return; // the app is ending
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

@@ -74,8 +74,8 @@ export class Engines {
 
   /** Lets a run in training be saved, for at most `longest` milliseconds; then ends both engines. */
   async shutDown(longest: number): Promise<void> {
-    const trainer = this.#supervisor.running('trainer');
+    const trainer = this.#supervisor.ready('trainer');
     if (trainer) await stopTraining(channelOver(trainer.openPipe()), longest);
-    this.#supervisor.close();
+    await this.#supervisor.close();
   }
 }
