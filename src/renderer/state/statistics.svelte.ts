@@ -6,10 +6,12 @@ import type { ErrorData } from '../../shared/errors.ts';
 import type { Session } from './session.svelte.ts';
 
 export class Statistics {
-  failure = $state.raw<ErrorData | null>(null);
+  /** Why it is not known of the open model; 'cancelled' too, so that it is not begun again by itself. */
+  readonly failure = $derived.by(() => this.#ofOpenModel(this.#failed)?.error ?? null);
   progress = $state.raw<Progress | null>(null);
   #computed = $state.raw<{ model: object; statistics: CapsuleStatistics } | null>(null);
-  #abort: AbortController | null = null;
+  #failed = $state.raw<{ model: object; error: ErrorData } | null>(null);
+  #running: { model: object; abort: AbortController } | null = null;
   readonly #session: Session;
   readonly current = $derived.by(() => this.#find());
 
@@ -17,37 +19,46 @@ export class Statistics {
     this.#session = session;
   }
 
-  /** Encodes the test images; reports progress and can be cancelled. */
+  /** Encodes the test images; reports progress and can be cancelled. One model at a time: the open one. */
   async compute(): Promise<void> {
     const { model, dataset } = this.#session;
-    if (!model || !dataset || this.current || this.#abort) return;
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.failure = null;
+    if (!model || !dataset || this.current || this.#running?.model === model) return;
+    this.cancel();
+    const running = { model, abort: new AbortController() };
+    this.#running = running;
+    this.#failed = null;
     this.progress = { done: 0, total: 0, text: '' };
     try {
       const statistics = await this.#session.call(
         'capsuleStatistics',
         { dataset: dataset.id, split: 'test' },
-        { signal: abort.signal, onProgress: (progress) => (this.progress = progress) },
+        {
+          signal: running.abort.signal,
+          onProgress: (progress) => {
+            if (this.#running === running) this.progress = progress;
+          },
+        },
       );
-      this.#computed = { model, statistics };
+      if (this.#running === running) this.#computed = { model, statistics };
     } catch (error) {
-      const failure = toErrorData(error);
-      if (failure.code !== 'cancelled') this.failure = failure;
+      if (this.#running === running) this.#failed = { model, error: toErrorData(error) };
     } finally {
-      this.#abort = null;
-      this.progress = null;
+      if (this.#running === running) {
+        this.#running = null;
+        this.progress = null;
+      }
     }
   }
 
   cancel(): void {
-    this.#abort?.abort();
+    this.#running?.abort.abort();
   }
 
   #find(): CapsuleStatistics | null {
-    const { model } = this.#session;
-    if (!model) return null;
-    return model.statistics ?? (this.#computed?.model === model ? this.#computed.statistics : null);
+    return this.#session.model?.statistics ?? this.#ofOpenModel(this.#computed)?.statistics ?? null;
+  }
+
+  #ofOpenModel<T extends { model: object }>(known: T | null): T | null {
+    return known?.model === this.#session.model ? known : null;
   }
 }
