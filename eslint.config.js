@@ -13,7 +13,7 @@ const layers = {
   host: ['shared', 'engine'],
   main: ['shared', 'engine', 'host', 'preload'],
   server: ['shared', 'engine', 'host'],
-  cli: ['shared', 'engine', 'server'],
+  cli: ['shared', 'engine', 'host'],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({

@@ -190,7 +190,7 @@ test('says how it is used, and what is wrong', async () => {
   });
 });
 
-test('ending it saves the run in training, and leaves no process behind', async () => {
+test('Ctrl+C, passed on once more by npm, saves the run in training and leaves no process behind', async () => {
   const other = await startServer();
   try {
     const client = await new ServerPage(other, await logIn(other)).trainer();
@@ -198,7 +198,9 @@ test('ending it saves the run in training, and leaves no process behind', async 
     await expect
       .poll(async () => (await client.call('status', {})).step, { timeout: 60_000 })
       .toBeGreaterThan(3);
-    expect(await other.end('SIGTERM')).toBe(0);
+    other.child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await other.end('SIGINT')).toBe(0);
     const record = JSON.parse(readFileSync(path.join(other.dataFolder, 'runs', run!, 'run.json'), 'utf8'));
     expect(record.state).toBe('stopped');
     const log = readFileSync(path.join(other.dataFolder, 'logs/server.log'), 'utf8');

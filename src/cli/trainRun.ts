@@ -8,6 +8,7 @@ import { TrainingLoop } from '../engine/training/loop.ts';
 import { beginRun, resumeRun } from '../engine/training/open.ts';
 import type { TrainingRun } from '../engine/training/run.ts';
 import type { Configuration } from '../shared/configuration.ts';
+import { onEndSignals } from '../host/endSignals.ts';
 import { AppError, fromErrorData } from '../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../shared/metrics.ts';
 import { count, duration, percent } from './terminal.ts';
@@ -117,20 +118,12 @@ function resumeCommand(run: TrainingRun, { runs }: TrainRequest): string {
   return `npm run capsnet -- train --resume ${run.writer.id}${folder}`;
 }
 
-/** Wrappers such as npm pass on a Ctrl+C that the terminal has sent already: within so many milliseconds it is one. */
-const onePress = 1000;
-
 /** Ctrl+C, a polite kill, and the end of the process that launched this one save the run; a second Ctrl+C does not wait. */
 function stopWhenAsked(loop: TrainingLoop, terminal: Terminal): void {
-  let asked: number | null = null;
-  const stop = () => {
-    if (asked === null) {
-      asked = performance.now();
-      terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
-      void loop.stop();
-    } else if (performance.now() - asked > onePress) process.exit(1);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  onEndSignals(['SIGINT', 'SIGTERM'], () => {
+    terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
+    void loop.stop();
+  });
   process.once('disconnect', () => void loop.stop());
   if (process.connected === false) void loop.stop(); // it ended while TensorFlow was loading
 }

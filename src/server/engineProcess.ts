@@ -7,8 +7,8 @@ import { channelOver } from './pipe.ts';
 
 const [role, environment] = process.argv.slice(2) as [EngineRole, string];
 
-// Ctrl+C in a terminal reaches every process of the server; the server decides when this one ends.
-process.on('SIGINT', () => undefined);
+// Ctrl+C in a terminal, and its closing, reach every process of the server; the server decides when this one ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit()); // the server is gone
 
 const tell = (message: unknown) => void (process.connected && process.send!(message));

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
+import { onEndSignals } from '../host/endSignals.ts';
 import { Hub } from '../host/hub.ts';
 import { LogBook } from '../host/logs.ts';
 import { SettingsStore } from '../host/settings.ts';
@@ -71,14 +72,10 @@ function serve({ port, checkpoint }: Arguments): void {
     logs.add('main', 'info', `Local server, process ${process.pid}, port ${own}`);
   });
 
-  let ending = false;
-  const end = () => {
-    if (ending) process.exit(1); // asked twice: at once
-    ending = true;
+  onEndSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
     server.close();
     void engines.shutDown(longestSave).finally(() => process.exit(0));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  });
 }
 
 function fail(message: string): void {
