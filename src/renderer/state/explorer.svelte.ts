@@ -172,7 +172,7 @@ export class Explorer {
     this.failure = null;
     try {
       const query = { dataset: dataset.id, split: sample.split, indices: [sample.index] };
-      const { pixels, labels } = await this.#session.inspect('images', query);
+      const { pixels, labels } = await this.#session.call('images', query);
       const encoding = await this.#session.call('encode', {
         pixels: Float32Array.from(pixels, (p) => p / 255),
       });

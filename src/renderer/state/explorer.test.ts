@@ -74,6 +74,13 @@ it('goes back to the image before, with what was turned there', async () => {
   expect(explorer.values[0]).toBe(0.4);
 });
 
+it('shows the validation image that the open model held out', async () => {
+  const { explorer } = await explore();
+  await explorer.show({ split: 'validation', index: 2 });
+  expect([...explorer.read!.pixels]).toEqual([4, 4, 4, 4]); // of the presets' split it would be image 3
+  expect([explorer.read!.label, explorer.digit]).toEqual([1, 1]);
+});
+
 it('keeps the image when another cannot be read, and says why', async () => {
   const { app, explorer } = await explore({
     images: ({ indices }) => {

@@ -16,9 +16,9 @@ import type { Connection } from './connection.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 type Requests = typeof inspectorContract.requests;
-/** The requests that take a model's handle. */
+/** The requests that take a model's handle; where the contract leaves it out at will, it says whose split is meant. */
 type ModelRequest = {
-  [K in keyof Requests]: InputOf<Requests[K]> extends { model: string } ? K : never;
+  [K in keyof Requests]: 'model' extends keyof InputOf<Requests[K]> ? K : never;
 }[keyof Requests];
 type WithoutModel<K extends ModelRequest> = Omit<InputOf<Requests[K]>, 'model'>;
 

@@ -4,11 +4,15 @@ import type {
   CapsuleStatistics,
   DecoderWeights,
   Encoding,
+  InputOf,
   Model,
+  Split,
   inspectorContract,
 } from '../../shared/contract.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
+
+type Requests = typeof inspectorContract.requests;
 
 const [classes, dims] = [3, 4];
 const labels = Uint8Array.of(0, 1, 2, 0, 1, 2);
@@ -66,6 +70,13 @@ export function encode({ pixels }: { pixels: Float32Array }): Encoding {
   };
 }
 
+/**
+ * Which image stands at place n of a split: in the test set image n, in the others the next one, or the one after
+ * that when a model is named, for it was trained with another split than the presets'.
+ */
+const imageAt = (n: number, { split, model }: { split: Split; model?: string | undefined }) =>
+  split === 'test' ? n : (n + (model === undefined ? 1 : 2)) % labels.length;
+
 /** Image n has the pixels n; its capsules are (class + 1) / 10 + image / 100 in every dimension. */
 export function smallInspector(given: Partial<Handlers<typeof inspectorContract>> = {}) {
   const model: Omit<Model, 'model'> = {
@@ -97,12 +108,15 @@ export function smallInspector(given: Partial<Handlers<typeof inspectorContract>
           counts: { train: 0, validation: 0, test: labels.length },
         },
       ],
-      labels: () => labels,
-      images: ({ indices }: { indices: number[] }) => ({
-        pixels: Uint8Array.from(indices.flatMap((n) => [n, n, n, n])),
-        labels: Uint8Array.from(indices, (n) => labels[n]!),
-        indices,
-      }),
+      labels: (asked: InputOf<Requests['labels']>) => labels.map((_, n) => labels[imageAt(n, asked)]!),
+      images: (asked: InputOf<Requests['images']>) => {
+        const images = asked.indices.map((n) => imageAt(n, asked));
+        return {
+          pixels: Uint8Array.from(images.flatMap((n) => [n, n, n, n])),
+          labels: Uint8Array.from(images, (n) => labels[n]!),
+          indices: asked.indices,
+        };
+      },
       checkpoints: () => [
         {
           source: { kind: 'bundled', id: 'small' } as const,
