@@ -138,14 +138,20 @@ function checkpointPath(runs: string, id: string, file: string): string {
 
 /**
  * The last checkpoint with a state to resume from that can be read whole.
- * @returns notices name those that could not
+ * @returns notices name those that could not; `damaged` are those among them whose headers look good
  * @throws AppError not-found when there is none
  */
 export function readLastResumable(
   runs: string,
   id: string,
-): { file: string; checkpoint: Checkpoint & { resume: ResumeState }; notices: string[] } {
+): {
+  file: string;
+  checkpoint: Checkpoint & { resume: ResumeState };
+  notices: string[];
+  damaged: string[];
+} {
   const notices: string[] = [];
+  const damaged: string[] = [];
   const list = listCheckpoints(runs, id);
   for (const { problem } of list)
     if (problem !== null) notices.push(`Left out, because it cannot be read: ${problem}`);
@@ -153,8 +159,9 @@ export function readLastResumable(
     try {
       const checkpoint = readRunCheckpoint(runs, id, file);
       if (checkpoint.resume)
-        return { file, checkpoint: { ...checkpoint, resume: checkpoint.resume }, notices };
+        return { file, checkpoint: { ...checkpoint, resume: checkpoint.resume }, notices, damaged };
     } catch (error) {
+      damaged.push(file);
       notices.push(`Left out, because it cannot be read: ${toErrorData(error).message}`);
     }
   }

@@ -51,6 +51,14 @@ const marks = (id: string) =>
       (resumable ? ' +' : ''),
   );
 
+/** One flipped bit in an exponent: the header still reads, the weights do not. */
+function damageWeights({ folder }: { folder: string }, file: string): void {
+  const path = join(folder, 'checkpoints', file);
+  const bytes = readFileSync(path);
+  bytes.writeFloatLE(Infinity, bytes.length - 4);
+  writeFileSync(path, bytes);
+}
+
 describe('createRun', () => {
   it('makes a folder that reads back', () => {
     const writer = createRun(runs, newRun);
@@ -163,10 +171,7 @@ describe('checkpoints', () => {
     writer.close();
     const last = join(writer.folder, 'checkpoints', 'epoch-002.safetensors');
     expect(readLastResumable(runs, writer.id)).toMatchObject({ file: 'epoch-002.safetensors', notices: [] });
-    // One flipped bit in an exponent: the header still reads, the weights do not.
-    const bytes = readFileSync(last);
-    bytes.writeFloatLE(Infinity, bytes.length - 4);
-    writeFileSync(last, bytes);
+    damageWeights(writer, 'epoch-002.safetensors');
     const after = readLastResumable(runs, writer.id);
     expect(after.file).toBe('epoch-001.safetensors');
     expect(after.notices[0]).toMatch(/epoch-002.safetensors: Weight .* is Infinity/);
@@ -179,6 +184,38 @@ describe('checkpoints', () => {
     expect(readLastResumable(runs, writer.id).notices).toHaveLength(1);
     rmSync(join(writer.folder, 'checkpoints', 'epoch-001.safetensors'));
     expect(codeOf(() => readLastResumable(runs, writer.id))).toBe('not-found');
+  });
+
+  it('are written although a damaged one has more steps, which is then set aside', () => {
+    const writer = createRun(runs, newRun);
+    for (const [n, accuracy] of [0.9, 0.8, 0.7].entries()) {
+      writer.writeCheckpoint('epoch', checkpointAt(n + 1, 10 * (n + 1), accuracy));
+    }
+    damageWeights(writer, 'epoch-003.safetensors');
+    const { damaged } = readLastResumable(runs, writer.id);
+    expect(damaged).toEqual(['epoch-003.safetensors']);
+    // Between the best and the damaged last, as after a resume that went on from the best.
+    const { file, written, notices } = writer.writeCheckpoint('step', checkpointAt(1, 15));
+    expect([file, notices]).toEqual(['step-00000015.safetensors', []]);
+    expect(Date.parse(written)).toBeGreaterThan(0);
+    expect(readLastResumable(runs, writer.id).checkpoint.step).toBe(15);
+    expect(writer.setAside('epoch-003.safetensors')).toBe(
+      'epoch-003.safetensors is damaged and was renamed to epoch-003.safetensors.damaged.',
+    );
+    expect(marks(writer.id)).toEqual(['epoch-001 best +', 'step-00000015 last +']);
+    expect(writer.setAside('none.safetensors')).toMatch(/could not be renamed/);
+    writer.close();
+  });
+
+  it('are written although an earlier one that is to be tidied up is damaged', () => {
+    const writer = createRun(runs, newRun);
+    writer.writeCheckpoint('epoch', checkpointAt(10, 100, 0.5));
+    damageWeights(writer, 'epoch-010.safetensors');
+    const { notices } = writer.writeCheckpoint('epoch', checkpointAt(11, 110, 0.6));
+    expect(notices).toEqual([expect.stringMatching(/^epoch-010.* renamed to epoch-010.safetensors.damaged/)]);
+    expect(writer.writeCheckpoint('epoch', checkpointAt(12, 120, 0.7)).notices).toEqual([]);
+    expect(marks(writer.id)).toEqual(['epoch-012 last best +']);
+    writer.close();
   });
 
   it('can be copied out, and only by their own names', () => {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../../shared/configuration.ts';
-import { AppError } from '../../shared/errors.ts';
+import type { RunCheckpoint } from '../../shared/contract.ts';
+import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { clearLeftovers, flushFolder } from './atomic.ts';
@@ -173,12 +174,13 @@ export class RunWriter {
   /**
    * 'epoch' at an epoch's end, 'step' between two. Then removes what need not be kept: besides the best and the last,
    * which can be resumed from, every tenth epoch stays, its weights only.
+   * @returns notices tell of earlier checkpoints that could not be tidied up; the new one is safe all the same
    * @throws AppError not-a-number or unwritable-file; all earlier checkpoints then stand
    */
   writeCheckpoint(
     kind: 'epoch' | 'step',
     checkpoint: Checkpoint,
-  ): { file: string; epoch: number; step: number; written: string } {
+  ): { file: string; epoch: number; step: number; written: string; notices: string[] } {
     const { epoch, step, resume } = checkpoint;
     const number = kind === 'epoch' ? String(epoch).padStart(3, '0') : String(step).padStart(8, '0');
     const file = `${kind}-${number}.safetensors`;
@@ -186,9 +188,24 @@ export class RunWriter {
     const path = join(checkpointsFolder(this.folder), file);
     writeCheckpointFile(path, checkpoint);
     const { seconds, best } = resume ?? this.#record.progress;
+    const written = statSync(path).mtime.toISOString();
     this.#update({ progress: { epoch, step, seconds, best } });
-    this.#prune();
-    return { file, epoch, step, written: statSync(path).mtime.toISOString() };
+    return { file, epoch, step, written, notices: this.#prune(file) };
+  }
+
+  /**
+   * Out of the way, where no list names it: a damaged checkpoint that seems the last would have those pruned that
+   * are written after it.
+   * @returns a notice
+   */
+  setAside(file: string): string {
+    const path = join(checkpointsFolder(this.folder), file);
+    try {
+      renameSync(path, `${path}.damaged`);
+      return `${file} is damaged and was renamed to ${file}.damaged.`;
+    } catch (error) {
+      return `${file} is damaged and could not be renamed: ${(error as Error).message}`;
+    }
   }
 
   setState(state: RunRecord['state'], failure: ErrorData | null = null): void {
@@ -207,14 +224,27 @@ export class RunWriter {
     writeRunRecord(this.folder, this.#record);
   }
 
-  #prune(): void {
-    const folder = checkpointsFolder(this.folder);
-    for (const { file, epoch, last, best, resumable, problem } of listCheckpointFolder(folder)) {
-      if (last || best || problem !== null) continue;
-      const path = join(folder, file);
-      if (!file.startsWith('epoch-') || epoch % keepEvery !== 0) rmSync(path, { force: true });
-      else if (resumable) writeCheckpointFile(path, { ...readCheckpoint(path), resume: null });
+  /** @param kept the file just written: it stays even where a damaged one has more steps */
+  #prune(kept: string): string[] {
+    const notices: string[] = [];
+    for (const checkpoint of listCheckpointFolder(checkpointsFolder(this.folder))) {
+      const { file, last, best, problem } = checkpoint;
+      if (file === kept || last || best || problem !== null) continue;
+      try {
+        this.#tidy(checkpoint);
+      } catch (error) {
+        const { code, message } = toErrorData(error);
+        const damaged = code === 'unreadable-file';
+        notices.push(damaged ? this.setAside(file) : `${file} could not be tidied up: ${message}`);
+      }
     }
+    return notices;
+  }
+
+  #tidy({ file, epoch, resumable }: RunCheckpoint): void {
+    const path = join(checkpointsFolder(this.folder), file);
+    if (!file.startsWith('epoch-') || epoch % keepEvery !== 0) rmSync(path, { force: true });
+    else if (resumable) writeCheckpointFile(path, { ...readCheckpoint(path), resume: null });
   }
 }
 

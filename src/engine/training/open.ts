@@ -74,6 +74,7 @@ export function resumeRun(runs: string, id: string, options: ResumeOptions = {})
         learningRateFactor: (start?.learningRateFactor ?? 1) * (options.learningRateFactor ?? 1),
         notices: [
           ...(last ? last.notices : ['No checkpoint had been written: the run begins again from its seed.']),
+          ...(last?.damaged ?? []).map((file) => writer.setAside(file)),
           ...(cut === null ? [] : [cut]),
           ...environmentChanges(record.sessions.at(-1)?.environment ?? {}, environment),
         ],
@@ -88,12 +89,14 @@ export function resumeRun(runs: string, id: string, options: ResumeOptions = {})
   });
 }
 
-function lastCheckpoint(runs: string, id: string): (ResumedFrom & { notices: string[] }) | null {
+function lastCheckpoint(
+  runs: string,
+  id: string,
+): (ResumedFrom & { notices: string[]; damaged: string[] }) | null {
   const listed = listCheckpoints(runs, id);
   if (listed.length === 0) return null; // it died before its first checkpoint
-  const { file, checkpoint, notices } = readLastResumable(runs, id);
-  const written = listed.find((entry) => entry.file === file)!.written;
-  return { file, checkpoint, notices, written };
+  const found = readLastResumable(runs, id);
+  return { ...found, written: listed.find(({ file }) => file === found.file)!.written };
 }
 
 function firstStep(configuration: Configuration): TrainingStep {

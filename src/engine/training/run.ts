@@ -44,7 +44,7 @@ export interface RunStart {
   resumed: ResumedFrom | null;
   /** Multiplies every learning rate. */
   learningRateFactor: number;
-  /** What a person should know about a resumed run. */
+  /** What a person should know; saving may add to it. */
   notices: string[];
 }
 
@@ -235,7 +235,7 @@ export class TrainingRun {
   save(): void {
     const atEpochsEnd =
       this.#finishedSteps > 0 && this.#finishedSteps === this.finishedEpochs * this.stepsPerEpoch;
-    this.#lastCheckpoint = this.writer.writeCheckpoint(atEpochsEnd ? 'epoch' : 'step', {
+    const { notices, ...written } = this.writer.writeCheckpoint(atEpochsEnd ? 'epoch' : 'step', {
       configuration: this.configuration,
       parameters: this.#step.parameters(),
       epoch: this.finishedEpochs,
@@ -254,7 +254,14 @@ export class TrainingRun {
         best: this.#best,
       },
     });
+    this.#lastCheckpoint = written;
     this.#unsaved = false;
+    for (const notice of notices) this.notice(notice);
+  }
+
+  /** Something that a person should know; once is enough. */
+  notice(text: string): void {
+    if (!this.notices.includes(text)) this.notices.push(text);
   }
 
   /** Frees the weights and gives up the folder; nothing may be called afterwards but the figures. */
