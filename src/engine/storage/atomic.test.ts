@@ -40,6 +40,11 @@ describe('writeFileAtomic', () => {
     }
   });
 
+  it('says what is wrong where a file stands in place of the folder', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => writeFileAtomic(join(folder, 'file', 'x'), 'x')).toThrow(AppError);
+  });
+
   it('leaves a whole file when the writer is killed at any moment', async () => {
     const path = join(folder, 'big');
     const size = 4 * 2 ** 20;

@@ -30,8 +30,17 @@ export function writeFileAtomic(path: string, data: string | Uint8Array | readon
     renamePatiently(beside, path);
     flushFolder(folder);
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeIfPossible(beside);
     throw unwritable(path, error);
+  }
+}
+
+/** What kept a file from being written may keep it from being removed; the first reason is the one to tell. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // clearLeftovers tries again
   }
 }
 
