@@ -1,5 +1,5 @@
 /** What Evaluate remembers between visits, as settings keep it: text, read back with care. */
-import type { MatrixCell } from '../../components/ConfusionMatrix.svelte';
+import type { MatrixCell } from '../../components/matrixCell.ts';
 import type { SettingsState } from '../../state/settings.svelte.ts';
 
 const choices = {
