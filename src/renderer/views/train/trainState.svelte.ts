@@ -4,13 +4,12 @@ import type { Configuration } from '../../../shared/configuration.ts';
 import type { StepMetrics } from '../../../shared/metrics.ts';
 import { parameterCounts } from '../../../shared/shapes.ts';
 import type { AppState } from '../../state/app.svelte.ts';
+import { pauseBetweenRounds } from './charts/frames.ts';
 import { MetricHistory } from './charts/history.ts';
 import { Draft } from './config/draft.svelte.ts';
 import { recentSteps } from './health.ts';
 import type { MemorySample } from './health.ts';
 
-/** Milliseconds between two drawings of the curves. */
-const drawEvery = 250;
 /** Steps after which a measured speed is worth remembering. */
 const settledSteps = 30;
 
@@ -53,7 +52,7 @@ export class TrainState {
         this.version++;
         this.recent = this.#app.run.steps.slice(-recentSteps);
       },
-      this.history.buckets < 3 ? 0 : drawEvery,
+      this.history.buckets < 3 ? 0 : pauseBetweenRounds(),
     );
   }
 

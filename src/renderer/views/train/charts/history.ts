@@ -1,8 +1,8 @@
 import type { MetricKey, StepMetrics } from '../../../../shared/metrics.ts';
 
 /** More buckets than the widest chart has pixels would only cost time. */
-export const bucketLimit = 640;
-/** The smoothed curve remembers about so many buckets: at most 3 % of what is drawn, once there are many. */
+export const bucketLimit = 512;
+/** The smoothed curve remembers about so many buckets: at most 4 % of what is drawn, once there are many. */
 const memory = 10;
 const rise = 1 - Math.exp(-1 / memory);
 
@@ -71,7 +71,7 @@ class Column {
 }
 
 /**
- * A run's curves in bounded memory, however long it is. Steps fall into at most 640 buckets of equal width (1, 2, 4 ...
+ * A run's curves in bounded memory, however long it is. Steps fall into at most 512 buckets of equal width (1, 2, 4 ...
  * steps); each keeps mean, lowest and highest value, so no outlier is lost, and adding a step costs the same at
  * step 50,000 as at step 1.
  */
