@@ -39,6 +39,7 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
         epochs.push(row);
         terminal.line(epochLine(row));
       },
+      noticed: (text) => terminal.notice(text),
     },
     { paused: false },
   );

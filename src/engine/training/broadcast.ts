@@ -63,6 +63,11 @@ export class TrainingBroadcast implements LoopListener {
     }
   }
 
+  noticed(text: string): void {
+    this.#emit('log', { level: 'warning', text });
+    this.#status.request();
+  }
+
   /** The last news of the run. */
   flush(): void {
     this.#steps.flush();

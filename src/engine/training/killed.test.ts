@@ -37,6 +37,7 @@ const loop = new TrainingLoop(run, {
     process.send(step);
   },
   epochEnded() {},
+  noticed() {},
 }, { paused: false });
 await loop.ended;
 if (loop.failure) throw new Error(loop.failure.message);

@@ -21,6 +21,8 @@ export interface LoopListener {
   changed(): void;
   stepped(row: StepMetrics, labels: Uint8Array, predictions: Uint8Array): void;
   epochEnded(row: EpochMetrics): void;
+  /** Something came up that a person should know; it stands among the run's notices, too. */
+  noticed(text: string): void;
 }
 
 export class TrainingLoop {
@@ -34,16 +36,21 @@ export class TrainingLoop {
   #wish: 'play' | 'pause' | 'stop';
   /** Training steps still to be taken although the run is paused. */
   #granted = 0;
-  /** Saves that were asked for. */
+  /** Saves that were asked for; none throws. */
   #errands: (() => void)[] = [];
   #waiting: (() => void)[] = [];
   #wake: (() => void) | null = null;
   #lastSaved = performance.now();
+  /** The save of a pause has not worked out, and none since. */
+  #saveFailed = false;
+  /** Of the run's notices, those that were there at the beginning or have been told. */
+  #told: number;
 
   constructor(run: TrainingRun, listener: LoopListener, { paused }: { paused: boolean }) {
     this.run = run;
     this.#listener = listener;
     this.#wish = paused ? 'pause' : 'play';
+    this.#told = run.notices.length;
     this.ended = this.#play();
   }
 
@@ -70,12 +77,14 @@ export class TrainingLoop {
   }
 
   play(): void {
+    if (this.#wish === 'stop') return;
     this.#wish = 'play';
     this.#wake?.();
   }
 
   /** Resolves once nothing computes any more. */
   pause(): Promise<void> {
+    if (this.#wish === 'stop') return this.ended;
     if (this.#state === 'paused' || !this.active) return Promise.resolve();
     this.#wish = 'pause';
     this.#granted = 0;
@@ -84,6 +93,7 @@ export class TrainingLoop {
 
   /** One training step, then pause. Resolves when it is done. */
   step(): Promise<void> {
+    if (this.#wish === 'stop') return this.ended;
     if (!this.active) return Promise.resolve();
     this.#wish = 'pause';
     this.#granted = 1;
@@ -91,7 +101,7 @@ export class TrainingLoop {
     return this.#settled();
   }
 
-  /** Saves a checkpoint and ends the run. */
+  /** Saves a checkpoint and ends the run; nothing that is asked for later keeps it from that. */
   stop(): Promise<void> {
     this.#wish = 'stop';
     this.#wake?.();
@@ -147,7 +157,7 @@ export class TrainingLoop {
   #rest(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#errands.push(() => this.#save());
+        this.#errands.push(() => this.#saveIfPossible());
         this.#wake?.();
       }, pauseUntilSaved);
       this.#wake = () => {
@@ -187,10 +197,32 @@ export class TrainingLoop {
     if (this.run.unsaved) {
       const before = this.#state;
       this.#enter('saving');
-      this.run.save();
-      this.#enter(before);
+      try {
+        this.run.save();
+      } finally {
+        this.#enter(before);
+      }
+      this.#tell();
     }
+    this.#saveFailed = false;
     this.#lastSaved = performance.now();
+  }
+
+  /** Nobody asked for it, so a full disk must not end the run: the weights are still here, and a later save may do. */
+  #saveIfPossible(): void {
+    try {
+      this.#save();
+    } catch (error) {
+      if (this.#saveFailed) return; // told already
+      this.#saveFailed = true;
+      this.run.notice(`What was trained is not saved yet: ${toErrorData(error).message}`);
+      this.#tell();
+    }
+  }
+
+  #tell(): void {
+    for (const notice of this.run.notices.slice(this.#told)) this.#listener.noticed(notice);
+    this.#told = this.run.notices.length;
   }
 
   #end(state: 'idle' | 'finished' | 'failed'): void {
