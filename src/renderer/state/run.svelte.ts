@@ -11,9 +11,10 @@ import type {
   TrainerStatus,
   trainerContract,
 } from '../../shared/contract.ts';
+import { toErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import type { Connection } from './connection.svelte.ts';
-import type { Toasts } from './toasts.svelte.ts';
+import type { ToastAction, Toasts } from './toasts.svelte.ts';
 
 type Requests = typeof trainerContract.requests;
 type Action = 'start' | 'resume' | 'pause' | 'play' | 'step' | 'stop' | 'saveCheckpoint';
@@ -106,15 +107,26 @@ export class Run {
     this.pending = name;
     try {
       const status = (await this.#connection.trainer.call(name, input)) as TrainerStatus;
-      if (name === 'start' || name === 'resume') await this.#backfill(status.run);
       this.#follow(status);
+      if (name === 'start' || name === 'resume') void this.#backfill(status.run);
       return true;
     } catch (error) {
-      this.#toasts.failed(error);
+      this.#toasts.failed(error, this.#again(name, input, error));
       return false;
     } finally {
       this.pending = null;
     }
+  }
+
+  /** The trainer ended while it opened a run: nothing of that can be gone on with, but it can be asked again. */
+  #again<K extends Action>(name: K, input: InputOf<Requests[K]>, error: unknown): ToastAction | null {
+    const lost = toErrorData(error).code === 'connection-lost';
+    if (!lost || (name !== 'start' && name !== 'resume') || (this.interrupted ?? this.status)?.run)
+      return null;
+    return {
+      text: name === 'start' ? 'Start again' : 'Resume again',
+      run: () => void this.#do(name, input),
+    };
   }
 
   #follow(status: TrainerStatus): void {
@@ -133,12 +145,12 @@ export class Run {
   async #join(): Promise<void> {
     const status = await this.#connection.trainer.call('status', {}).catch(() => null);
     if (!status) return;
-    if (status.run !== null) await this.#backfill(status.run);
     this.#follow(status);
+    await this.#backfill(status.run);
   }
 
   #lose(): void {
-    if (this.active) this.interrupted = this.status;
+    if (this.active && this.status?.run) this.interrupted = this.status;
     this.status = null;
   }
 

@@ -86,6 +86,46 @@ it('forgets the run before when another starts', async () => {
   expect([app.run.steps.length, app.run.confusion.training, app.run.pending]).toEqual([0, undefined, null]);
 });
 
+it('is not held up by the inspector, and believes what the trainer said last', async () => {
+  let answer: () => void = () => undefined;
+  const read = new Promise<void>((resolve) => (answer = resolve));
+  const { app, servers } = testApp({
+    inspector: { run: async () => (await read, details.run()) },
+    trainer: {
+      status: () => status({ state: 'idle', run: null }),
+      start: () => status({ state: 'starting', step: 0 }),
+    },
+  });
+  app.run.connect();
+  await vi.waitFor(() => expect(app.run.status?.state).toBe('idle'));
+  expect(await app.run.start(configuration)).toBe(true);
+  expect([app.run.status?.state, app.run.pending]).toEqual(['starting', null]);
+  servers.trainer!.emit('status', status({ state: 'failed' }));
+  await vi.waitFor(() => expect(app.run.status?.state).toBe('failed'));
+  answer();
+  await vi.waitFor(() => expect(app.run.steps.length).toBe(2));
+  expect(app.run.status?.state).toBe('failed');
+});
+
+it('offers to start again when the trainer ends before a run is open', async () => {
+  const start = vi.fn(() => new Promise<TrainerStatus>(() => undefined));
+  const { app, servers } = testApp({
+    inspector: details,
+    trainer: { status: () => status({ state: 'idle', run: null }), start },
+  });
+  app.run.connect();
+  await vi.waitFor(() => expect(app.run.status?.state).toBe('idle'));
+  const started = app.run.start(configuration);
+  servers.trainer!.emit('status', status({ state: 'starting', run: null }));
+  await vi.waitFor(() => expect(app.run.status?.state).toBe('starting'));
+  servers.trainer!.close();
+  expect(await started).toBe(false);
+  expect([app.run.interrupted, app.run.pending]).toEqual([null, null]);
+  expect(app.toasts.current?.action?.text).toBe('Start again');
+  app.toasts.current!.action!.run();
+  await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(2));
+});
+
 it('shows why the trainer refused', async () => {
   const { app } = testApp({ trainer: { status: () => status() } });
   expect(await app.run.pause()).toBe(false);
