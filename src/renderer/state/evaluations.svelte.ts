@@ -6,6 +6,7 @@ import type { ErrorData } from '../../shared/errors.ts';
 import type { Session } from './session.svelte.ts';
 
 interface Running {
+  model: object;
   split: Split;
   progress: Progress;
   abort: AbortController;
@@ -33,11 +34,13 @@ export class Evaluations {
   async run(split: Split): Promise<Evaluation | null> {
     const known = this.result(split);
     if (known) return known;
-    if (this.running?.split === split) return this.running.result;
+    const { model } = this.#session;
+    if (!model) return null;
+    if (this.running?.split === split && this.running.model === model) return this.running.result;
     this.cancel();
     const abort = new AbortController();
     const result = this.#evaluate(split, abort);
-    this.running = { split, abort, result, progress: { done: 0, total: 0, text: '' } };
+    this.running = { model, split, abort, result, progress: { done: 0, total: 0, text: '' } };
     return result;
   }
 
