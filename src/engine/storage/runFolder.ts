@@ -5,7 +5,7 @@ import type { RunCheckpoint, RunDetails, RunSummary } from '../../shared/contrac
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import { readCheckpoint, readCheckpointHeader } from './checkpoint.ts';
 import { readMetrics } from './metricsLog.ts';
-import { livingOwner, ownRun } from './runOwner.ts';
+import { livingOwner, ownRun, releaseRun } from './runOwner.ts';
 import { checkpointsFolder, metricsFile, readRunRecord, runFolder, safeName } from './runRecord.ts';
 import type { Checkpoint, ResumeState, RunRecord } from './types.ts';
 
@@ -176,11 +176,16 @@ export function readLastResumable(
 export function deleteRun(runs: string, id: string): void {
   const folder = runFolder(runs, id);
   if (!names(runs).includes(id)) readRunRecord(runs, id); // says that there is none
-  ownRun(folder);
+  const owner = ownRun(folder);
   // Out of sight at once: a folder that is half deleted would look damaged.
   const hidden = join(runs, `.deleted-${id}`);
-  rmSync(hidden, { recursive: true, force: true });
-  renameSync(folder, hidden);
+  try {
+    rmSync(hidden, { recursive: true, force: true });
+    renameSync(folder, hidden);
+  } catch (error) {
+    releaseRun(folder, owner);
+    throw error;
+  }
   rmSync(hidden, { recursive: true, force: true });
 }
 

@@ -27,7 +27,11 @@ import { checkpointAt, epochRow, newRun, stepRow } from '${here}/../testing/samp
 const [, , runs, id] = process.argv;
 const last = id && listCheckpoints(runs, id).length > 0 ? readLastResumable(runs, id).checkpoint : null;
 let step = last?.step ?? 0;
-const writer = id ? openRun(runs, id, { step, environment: {} }) : createRun(runs, newRun);
+const writer = id ? openRun(runs, id) : createRun(runs, newRun);
+if (id) {
+  writer.beginSession({ step, environment: {}, configuration: newRun.configuration });
+  writer.setState('training');
+}
 if (id && writer.truncateMetrics(last?.resume.metricsBytes ?? 0) !== null) throw new Error('figures are missing');
 for (;;) {
   step++;

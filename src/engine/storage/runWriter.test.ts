@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   truncateSync,
   utimesSync,
@@ -41,7 +42,6 @@ function codeOf(act: () => unknown): string {
   return 'done';
 }
 
-const again = { step: 0, environment: { backend: 'tensorflow', threads: 4 } };
 const marks = (id: string) =>
   listCheckpoints(runs, id).map(
     ({ file, last, best, resumable }) =>
@@ -95,6 +95,12 @@ describe('createRun', () => {
     for (const { id } of writers) expect(id).toMatch(/^[\d-]{15}-gr-e-x(-\d)?$/);
     expect(listRuns(runs)).toHaveLength(3);
     for (const writer of writers) writer.close();
+  });
+
+  it('leaves nothing behind when it fails', () => {
+    const configuration = { ...newRun.configuration, preset: 1n as unknown as string }; // not to be put into JSON
+    expect(() => createRun(runs, { ...newRun, configuration })).toThrow();
+    expect(readdirSync(runs)).toEqual([]);
   });
 
   it('clears what a killed process left half made, an hour later', () => {
@@ -232,7 +238,7 @@ describe('checkpoints', () => {
     for (const id of ['..', '../runs', 'none', '', '.', 'a/b']) {
       expect(codeOf(() => readRunDetails(runs, id, 10))).toBe('not-found');
       expect(codeOf(() => deleteRun(runs, id))).toBe('not-found');
-      expect(codeOf(() => openRun(runs, id, again))).toBe('not-found');
+      expect(codeOf(() => openRun(runs, id))).toBe('not-found');
     }
   });
 });
@@ -249,7 +255,10 @@ describe('openRun', () => {
     expect(listRuns(runs)[0]!.state).toBe('stopped');
 
     const more = { ...configuration, training: { ...configuration.training, epochs: 7 } };
-    const next = openRun(runs, writer.id, { ...again, step: 2, configuration: more });
+    const next = openRun(runs, writer.id);
+    next.beginSession({ step: 2, environment: { backend: 'tensorflow', threads: 4 }, configuration: more });
+    expect(readRunRecord(runs, writer.id)).toMatchObject({ state: 'stopped', sessions: [{ step: 0 }] });
+    next.setState('training');
     expect(next.truncateMetrics(length)).toBe(null);
     next.appendSteps([stepRow(30)]);
     const details = readRunDetails(runs, writer.id, 10);
@@ -266,14 +275,14 @@ describe('openRun', () => {
     const left = '.epoch-001.safetensors.0123abcd.tmp';
     writeFileSync(join(writer.folder, 'checkpoints', left), 'half');
     writeFileSync(join(writer.folder, '.run.json.0123abcd.tmp'), '{');
-    openRun(runs, writer.id, again).close();
+    openRun(runs, writer.id).close();
     expect(readdirSync(writer.folder).sort()).toEqual(['checkpoints', 'metrics.jsonl', 'run.json']);
     expect(readdirSync(join(writer.folder, 'checkpoints'))).toEqual([]);
   });
 
   it('is refused while someone writes, and so is deleting', () => {
     const writer = createRun(runs, newRun);
-    expect(codeOf(() => openRun(runs, writer.id, again))).toBe('busy');
+    expect(codeOf(() => openRun(runs, writer.id))).toBe('busy');
     expect(codeOf(() => deleteRun(runs, writer.id))).toBe('busy');
     writer.setState('failed', { code: 'not-a-number', message: 'NaN', hint: 'Lower the rate.' });
     writer.close();
@@ -281,6 +290,17 @@ describe('openRun', () => {
     deleteRun(runs, writer.id);
     expect(readdirSync(runs)).toEqual([]);
     expect(codeOf(() => deleteRun(runs, writer.id))).toBe('not-found');
+  });
+});
+
+describe('deleteRun', () => {
+  it('gives the run up again when it cannot be deleted', () => {
+    const writer = createRun(runs, newRun);
+    writer.close();
+    const long = 'x'.repeat(250); // too long with what hides it put before
+    renameSync(writer.folder, join(runs, long));
+    expect(() => deleteRun(runs, long)).toThrow(/ENAMETOOLONG/);
+    openRun(runs, long).close();
   });
 });
 

@@ -44,82 +44,85 @@ export function createRun(
 ): RunWriter {
   makeFolder(runs);
   clearAbandoned(runs);
-  const created = new Date();
+  const created = new Date().toISOString();
   const making = join(runs, `.new-${randomBytes(6).toString('hex')}`);
   makeFolder(checkpointsFolder(making));
   const record: RunRecord = {
     formatVersion: formatVersions.run,
     id: '',
     title,
-    created: created.toISOString(),
+    created,
     configuration,
     dataset: { id: configuration.dataset, checksum: datasetChecksum },
     state: 'training',
     failure: null,
     progress: { epoch: 0, step: 0, seconds: 0, best: null },
-    sessions: [{ started: created.toISOString(), step: 0, environment }],
+    sessions: [{ started: created, step: 0, environment }],
   };
-  const owner = ownRun(making);
+  let folder = making;
+  try {
+    const owner = ownRun(making);
+    folder = takeName(runs, making, record);
+    flushFolder(runs);
+    return new RunWriter(folder, record, owner);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true }); // its owner's file, too
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'unwritable-file',
+      `The run's folder could not be made: ${(error as Error).message}`,
+      '',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Renames the folder to an id that no other run has. @returns its new path */
+function takeName(runs: string, making: string, record: RunRecord): string {
   for (let number = 1; ; number++) {
-    record.id = runId(created, configuration.preset) + (number > 1 ? `-${number}` : '');
+    record.id =
+      runId(new Date(record.created), record.configuration.preset) + (number > 1 ? `-${number}` : '');
     writeRunRecord(making, record);
     const folder = join(runs, record.id);
     try {
       renameSync(making, folder); // refused where a run of that name exists: its folder is not empty
-      flushFolder(runs);
-      return new RunWriter(folder, record, owner);
+      return folder;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code } = error as NodeJS.ErrnoException;
       const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes(code ?? '') && number < 1000;
-      if (taken) continue;
-      rmSync(making, { recursive: true, force: true });
-      throw new AppError('unwritable-file', `The run's folder could not be made: ${message}`, '', {
-        cause: error,
-      });
+      if (!taken) throw error;
     }
   }
 }
 
-export interface ReopenedRun {
-  /** Steps that are finished at the beginning of the new session. */
-  step: number;
-  environment: SessionEnvironment;
-  /** When it has changed: more epochs. */
-  configuration?: Configuration;
-}
-
 /**
- * Owns an existing run, clears what a killed process left, and notes the new session.
+ * Owns an existing run and clears what a killed process left. run.json stays as it is until something is written.
  * @throws AppError busy while another training writes it; not-found, unreadable-file, unwritable-file
  */
-export function openRun(
-  runs: string,
-  id: string,
-  { step, environment, configuration }: ReopenedRun,
-): RunWriter {
+export function openRun(runs: string, id: string): RunWriter {
   readRunRecord(runs, id); // a folder that is no run gets no owner
   const folder = runFolder(runs, id);
   const owner = ownRun(folder);
   try {
-    const record = readRunRecord(runs, id);
     const checkpoints = checkpointsFolder(folder);
     makeFolder(checkpoints);
     clearLeftovers(folder);
     clearLeftovers(checkpoints);
-    const session = { started: new Date().toISOString(), step, environment };
-    const reopened: RunRecord = {
-      ...record,
-      configuration: configuration ?? record.configuration,
-      state: 'training',
-      failure: null,
-      sessions: [...record.sessions, session],
-    };
-    writeRunRecord(folder, reopened);
-    return new RunWriter(folder, reopened, owner);
+    return new RunWriter(folder, readRunRecord(runs, id), owner);
   } catch (error) {
     releaseRun(folder, owner);
     throw error;
   }
+}
+
+export interface NewSession {
+  /** Steps that are finished at its beginning. */
+  step: number;
+  environment: SessionEnvironment;
+  /** It may have changed: more epochs. */
+  configuration: Configuration;
 }
 
 export class RunWriter {
@@ -146,6 +149,12 @@ export class RunWriter {
   /** Length of metrics.jsonl; belongs into each checkpoint that can be resumed from. */
   get metricsBytes(): number {
     return this.#metrics.bytes;
+  }
+
+  /** Of a run that was opened again; written to run.json with its next change. */
+  beginSession({ step, environment, configuration }: NewSession): void {
+    const session = { started: new Date().toISOString(), step, environment };
+    this.#record = { ...this.#record, configuration, sessions: [...this.#record.sessions, session] };
   }
 
   /** Written at once; flushed with the next checkpoint. */

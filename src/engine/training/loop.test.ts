@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import type { Training } from '../../shared/configuration.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import { listCheckpoints, readRunDetails, readRunRecord } from '../storage/runFolder.ts';
+import { openRun } from '../storage/runWriter.ts';
 import { outcome } from '../testing/outcome.ts';
 import { tinyConfiguration } from '../testing/tinyRun.ts';
 import { TrainingLoop } from './loop.ts';
@@ -29,6 +30,7 @@ function play(run: TrainingRun, { paused = false, onStep = (_row: StepMetrics) =
   const steps: StepMetrics[] = [];
   const epochs: EpochMetrics[] = [];
   const states: string[] = [];
+  const told: string[] = [];
   const loop: TrainingLoop = new TrainingLoop(
     run,
     {
@@ -40,10 +42,11 @@ function play(run: TrainingRun, { paused = false, onStep = (_row: StepMetrics) =
         onStep(row);
       },
       epochEnded: (row) => epochs.push(row),
+      noticed: (text) => told.push(text),
     },
     { paused },
   );
-  return { loop, steps, epochs, states };
+  return { loop, steps, epochs, states, told };
 }
 const begin = (training: Partial<Training> = {}) => beginRun(runs, tinyConfiguration(training));
 const resume = (id: string, options?: ResumeOptions) => resumeRun(runs, id, options);
@@ -171,6 +174,44 @@ describe('a run', () => {
     }
   });
 
+  it('outlasts a disk that cannot be written during a pause, says so once, and saves later', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    try {
+      const { loop, told } = play(begin(), { paused: true });
+      await loop.step();
+      const checkpoints = join(loop.run.writer.folder, 'checkpoints');
+      rmSync(checkpoints, { recursive: true });
+      writeFileSync(checkpoints, ''); // no folder: nothing can be written into it
+      vi.advanceTimersByTime(10_000);
+      const asked = loop.saveCheckpoint(); // in the same turn, and it must not be forgotten
+      await expect(asked).rejects.toMatchObject({ code: 'unwritable-file' });
+      vi.advanceTimersByTime(10_000);
+      await turn();
+      expect([loop.state, loop.failure]).toEqual(['paused', null]);
+      expect(told).toEqual([expect.stringMatching(/^What was trained is not saved yet: .*step-00000001/)]);
+      expect(loop.run.notices).toEqual(told);
+      rmSync(checkpoints);
+      mkdirSync(checkpoints);
+      vi.advanceTimersByTime(10_000);
+      await turn();
+      expect(loop.run.lastCheckpoint).toMatchObject({ step: 1 });
+      await loop.stop();
+      expect(loop.state).toBe('idle');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('stops once asked to, whatever is asked for afterwards', async () => {
+    const { loop, steps } = play(begin(), { paused: true });
+    await loop.step();
+    const stopped = loop.stop();
+    loop.play();
+    await Promise.all([loop.pause(), loop.step(), stopped]);
+    expect([loop.state, steps.length]).toEqual(['idle', 1]);
+  });
+
   it('decays the learning rate as configured', async () => {
     const decay = { factor: 0.5, every: 1, unit: 'epochs', floor: 0.0003 } as const;
     const { loop, steps } = play(begin({ epochs: 3, limit: 40, learningRate: 0.001, decay }));
@@ -226,6 +267,32 @@ describe('resuming', () => {
     const whole = play(begin({ epochs: 1 }));
     await whole.loop.ended;
     expect(outcome(runs, id)).toEqual(outcome(runs, whole.loop.run.writer.id));
+  });
+
+  it('is refused before anything is made when no image would be left to train on', () => {
+    expect(() => begin({ holdOut: 60_000 })).toThrow(/none would be left/);
+    expect(readdirSync(runs)).toEqual([]);
+  });
+
+  it('that fails leaves state and failure as they were, and the run to others', async () => {
+    const first = play(begin(), { paused: true });
+    await first.loop.step();
+    await first.loop.stop();
+    const id = first.loop.run.writer.id;
+    const writer = openRun(runs, id);
+    writer.setState('failed', { code: 'not-a-number', message: 'NaN', hint: '' });
+    writer.close();
+    const before = readRunRecord(runs, id);
+    const checkpoints = join(writer.folder, 'checkpoints');
+    const inTheWay = join(checkpoints, 'step-00000001.safetensors'); // what resuming saves at once
+    renameSync(inTheWay, join(checkpoints, 'other.safetensors'));
+    mkdirSync(inTheWay);
+    expect(() => resume(id, { learningRateFactor: 0.1 })).toThrow(/could not be written/);
+    expect(readRunRecord(runs, id)).toEqual(before);
+    rmSync(inTheWay, { recursive: true });
+    const second = resume(id, { learningRateFactor: 0.1 });
+    expect(readRunRecord(runs, id)).toMatchObject({ state: 'training', failure: null });
+    second.close('stopped', null);
   });
 
   it('is refused while the run is being trained', async () => {

@@ -6,8 +6,10 @@ import { backendReport } from '../backend/tensorflow.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import { findDataset } from '../data/datasets.ts';
-import { listCheckpoints, readLastResumable, readRunRecord } from '../storage/runFolder.ts';
+import { splitTraining } from '../data/split.ts';
+import { listCheckpoints, readLastResumable } from '../storage/runFolder.ts';
 import { createRun, openRun } from '../storage/runWriter.ts';
+import type { RunWriter } from '../storage/runWriter.ts';
 import type { RunRecord, SessionEnvironment } from '../storage/types.ts';
 import { imagesOf } from './images.ts';
 import type { ResumedFrom } from './run.ts';
@@ -28,7 +30,8 @@ export interface ResumeOptions {
  */
 export function beginRun(runs: string, configuration: Configuration, title?: string): TrainingRun {
   requireTraining();
-  imagesOf(configuration);
+  const { images } = imagesOf(configuration);
+  splitTraining(images.count, configuration.training); // refused before a folder is made
   return withStep(firstStep(configuration), (trainingStep) => {
     const writer = createRun(runs, {
       title: title ?? defaultTitle(configuration),
@@ -36,57 +39,74 @@ export function beginRun(runs: string, configuration: Configuration, title?: str
       datasetChecksum: findDataset(configuration.dataset).checksum,
       environment: environmentOf(trainingStep),
     });
-    return new TrainingRun({
+    return closingOnError(
       writer,
-      configuration,
-      trainingStep,
-      resumed: null,
-      learningRateFactor: 1,
-      notices: [],
-    });
+      () =>
+        new TrainingRun({
+          writer,
+          configuration,
+          trainingStep,
+          resumed: null,
+          learningRateFactor: 1,
+          notices: [],
+        }),
+    );
   });
 }
 
 /**
- * Goes on from the last resumable checkpoint; metrics written after it are cut off, and come again.
+ * Goes on from the last resumable checkpoint; metrics written after it are cut off, and come again. What cannot be
+ * resumed keeps its state and failure in run.json.
  * @throws AppError not-found, busy (another process trains it), unreadable-file, invalid-input (nothing left to train)
  */
 export function resumeRun(runs: string, id: string, options: ResumeOptions = {}): TrainingRun {
   requireTraining();
-  const record = readRunRecord(runs, id);
+  // Owned before its checkpoints are read: until then another process may still write them.
+  const writer = openRun(runs, id);
+  return closingOnError(writer, () => goOn(runs, writer, options));
+}
+
+function goOn(runs: string, writer: RunWriter, options: ResumeOptions): TrainingRun {
+  const { id, record } = writer;
   requireSameImages(record);
-  const configuration = withEpochs(record, options.epochs);
   const last = lastCheckpoint(runs, id);
+  const configuration = withEpochs(record, last?.checkpoint.epoch ?? 0, options.epochs);
   const start = last?.checkpoint.resume ?? null;
   const trainingStep = start
     ? TrainingStep.create(configuration, last!.checkpoint.parameters, start.optimiser)
     : firstStep(configuration);
   return withStep(trainingStep, () => {
     const environment = environmentOf(trainingStep);
-    const writer = openRun(runs, id, { step: last?.checkpoint.step ?? 0, environment, configuration });
-    try {
-      const cut = writer.truncateMetrics(start?.metricsBytes ?? 0);
-      const run = new TrainingRun({
-        writer,
-        configuration,
-        trainingStep,
-        resumed: last,
-        learningRateFactor: (start?.learningRateFactor ?? 1) * (options.learningRateFactor ?? 1),
-        notices: [
-          ...(last ? last.notices : ['No checkpoint had been written: the run begins again from its seed.']),
-          ...(last?.damaged ?? []).map((file) => writer.setAside(file)),
-          ...(cut === null ? [] : [cut]),
-          ...environmentChanges(record.sessions.at(-1)?.environment ?? {}, environment),
-        ],
-      });
-      // Kept at once: should the next steps fail again, the next resume divides the smaller rate.
-      if (options.learningRateFactor) run.save();
-      return run;
-    } catch (error) {
-      writer.close();
-      throw error;
-    }
+    writer.beginSession({ step: last?.checkpoint.step ?? 0, environment, configuration });
+    const cut = writer.truncateMetrics(start?.metricsBytes ?? 0);
+    const run = new TrainingRun({
+      writer,
+      configuration,
+      trainingStep,
+      resumed: last,
+      learningRateFactor: (start?.learningRateFactor ?? 1) * (options.learningRateFactor ?? 1),
+      notices: [
+        ...(last ? last.notices : ['No checkpoint had been written: the run begins again from its seed.']),
+        ...(last?.damaged ?? []).map((file) => writer.setAside(file)),
+        ...(cut === null ? [] : [cut]),
+        ...environmentChanges(record.sessions.at(-1)?.environment ?? {}, environment),
+      ],
+    });
+    // Kept at once: should the next steps fail again, the next resume divides the smaller rate.
+    if (options.learningRateFactor) run.save();
+    writer.setState('training'); // last: whatever fails before leaves the run as it was, and its failure known
+    return run;
   });
+}
+
+/** Gives up the folder when the run cannot be taken up. */
+function closingOnError(writer: RunWriter, take: () => TrainingRun): TrainingRun {
+  try {
+    return take();
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
 }
 
 function lastCheckpoint(
@@ -138,14 +158,18 @@ function requireSameImages({ configuration, dataset }: RunRecord): void {
   );
 }
 
-function withEpochs({ configuration, progress }: RunRecord, epochs: number | undefined): Configuration {
+function withEpochs(
+  { configuration }: RunRecord,
+  finished: number,
+  epochs: number | undefined,
+): Configuration {
   const { training } = configuration;
   const wanted = epochs ?? training.epochs;
-  if (wanted > progress.epoch) return { ...configuration, training: { ...training, epochs: wanted } };
+  if (wanted > finished) return { ...configuration, training: { ...training, epochs: wanted } };
   throw new AppError(
     'invalid-input',
-    `The run has finished ${progress.epoch} epochs; there is nothing left to train.`,
-    `Ask for more than ${progress.epoch} epochs.`,
+    `The run has finished ${finished} epochs; there is nothing left to train.`,
+    `Ask for more than ${finished} epochs.`,
   );
 }
 
