@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
 import { onEndSignals } from '../host/endSignals.ts';
+import { Engines } from '../host/engines.ts';
 import { Hub } from '../host/hub.ts';
 import { LogBook } from '../host/logs.ts';
 import { SettingsStore } from '../host/settings.ts';
@@ -14,7 +15,7 @@ import { toErrorData } from '../shared/errors.ts';
 import { Access } from './access.ts';
 import { readArguments, usage } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
-import { Engines } from './engines.ts';
+import { ChildEngine } from './childEngine.ts';
 import { answerRequest } from './files.ts';
 import { channelOver, join } from './pipe.ts';
 import type { Pipe } from './pipe.ts';
@@ -41,19 +42,18 @@ function serve({ port, checkpoint }: Arguments): void {
   const logs = new LogBook(dataFolder, 'server');
   const warn = (text: string) => logs.add('main', 'warning', text);
   const settings = new SettingsStore(dataFolder, warn);
-  const engines = new Engines(
-    { dataFolder, resourcesFolder: path.join(appFolder, 'resources') },
-    {
-      log: (source, level, text) => logs.add(source, level, text),
-      onState: (state) => hub.emit('engine', state),
-    },
-  );
+  const environment = { dataFolder, resourcesFolder: path.join(appFolder, 'resources') };
+  const engines = new Engines({
+    fork: (role) => new ChildEngine(path.join(__dirname, 'serverEngine.cjs'), role, environment),
+    log: (source, level, text) => logs.add(source, level, text),
+    onState: (state) => hub.emit('engine', state),
+  });
   const hub = new Hub(shellContract, shellHandlers({ dataFolder, settings, logs, engines }));
   logs.onLine((line) => hub.emit('log', line));
 
   let toOpen = checkpoint; // by the first page
   async function open(asked: Port, page: Pipe): Promise<void> {
-    if (asked !== 'shell') return join(page, await engines.openPipe(asked));
+    if (asked !== 'shell') return join(page, (await engines.get(asked)).openPipe());
     const server = hub.open(channelOver(page));
     if (toOpen) server.emit('openPath', { path: toOpen, name: path.basename(toOpen) });
     toOpen = null;

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import type { Engines } from '../host/engines.ts';
 import { describeMachine, freeMemory } from '../host/hostInfo.ts';
 import type { LogBook } from '../host/logs.ts';
 import type { SettingsStore } from '../host/settings.ts';
@@ -6,7 +7,7 @@ import type { Handlers } from '../shared/calls.ts';
 import type { shellContract } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import manifest from '../../package.json';
-import type { Engines } from './engines.ts';
+import type { ChildEngine } from './childEngine.ts';
 import { residentBytes } from './memory.ts';
 
 /** The local server as the page sees it. Files are the browser's business: the page uses its dialogs. */
@@ -14,7 +15,7 @@ export function shellHandlers(parts: {
   dataFolder: string;
   settings: SettingsStore;
   logs: LogBook;
-  engines: Engines;
+  engines: Engines<ChildEngine>;
 }): Handlers<typeof shellContract> {
   const { dataFolder, settings, logs, engines } = parts;
   return {
