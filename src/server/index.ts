@@ -67,7 +67,7 @@ function serve({ port, checkpoint }: Arguments): void {
     const { port: own } = server.address() as AddressInfo;
     const access = new Access(own);
     server.on('request', (request, response) => void answerRequest(pageFolder, access, request, response));
-    acceptSockets(server, access, (asked, page) => void open(asked, page));
+    acceptSockets(server, access, open, warn);
     process.stdout.write(`CapsNet Explorer: http://127.0.0.1:${own}/?token=${access.token}\n`);
     logs.add('main', 'info', `Local server, process ${process.pid}, port ${own}`);
   });

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Port } from '../shared/contract.ts';
+import { toErrorData } from '../shared/errors.ts';
 import { maximumMessageBytes } from '../shared/wire.ts';
 import type { Access } from './access.ts';
 import { isLoopbackHost, isOwnOrigin } from './access.ts';
@@ -10,8 +11,16 @@ import type { Pipe } from './pipe.ts';
 
 const address = /^\/ports\/(shell|inspector|trainer)$/;
 
-/** Opens a pipe for each WebSocket at /ports/<port> that comes from our own page with our own cookie. */
-export function acceptSockets(server: Server, access: Access, open: (port: Port, page: Pipe) => void): void {
+/**
+ * Opens a pipe for each WebSocket at /ports/<port> that comes from our own page with our own cookie.
+ * @param open may fail, for an engine may not start: the page's socket is closed then, and the log tells why.
+ */
+export function acceptSockets(
+  server: Server,
+  access: Access,
+  open: (port: Port, page: Pipe) => Promise<void>,
+  warn: (text: string) => void,
+): void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maximumMessageBytes,
@@ -23,7 +32,13 @@ export function acceptSockets(server: Server, access: Access, open: (port: Port,
     if (!isLoopbackHost(headers) || !isOwnOrigin(headers) || !access.hasCookie(headers))
       return refuse(connection, '403 Forbidden');
     if (!port) return refuse(connection, '404 Not Found');
-    sockets.handleUpgrade(request, connection, head, (socket) => open(port, pipeOver(socket)));
+    sockets.handleUpgrade(request, connection, head, (socket) => {
+      open(port, pipeOver(socket)).catch((error: unknown) => {
+        const { message } = toErrorData(error);
+        warn(`Cannot open the port ${port}: ${message}`);
+        socket.close(1011, message.slice(0, 40)); // at most 123 bytes of UTF-8
+      });
+    });
   });
 }
 
