@@ -28,6 +28,8 @@ export class TrainState {
 
   readonly #app: AppState;
   #taken = 0;
+  /** The step at which this page began to watch the run. */
+  #watchedFrom: number | null = null;
   #lastTaken: StepMetrics | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,15 +58,16 @@ export class TrainState {
     );
   }
 
-  /** Keeps the trainer's memory over the steps of one session. */
+  /** Keeps the trainer's memory at the start of this session and now. */
   watch({ step, memory }: TrainerStatus): void {
-    const last = this.memory.at(-1);
-    if (last && step < last.step) this.memory = [];
-    else if (last && step === last.step) return;
-    if (step === 0 || memory.bytes === 0) return;
+    if (this.#watchedFrom === null || step < this.#watchedFrom) {
+      this.#watchedFrom = step;
+      this.memory = [];
+    }
     // The first steps allocate what stays: the comparison starts after them.
-    const settled = this.memory.length === 0 || step - this.memory[0]!.step < 5 ? [] : [this.memory[0]!];
-    this.memory = [...settled, { step, ...memory }];
+    if (step < this.#watchedFrom + 5 || memory.bytes === 0) return;
+    const [first, last] = [this.memory[0], this.memory.at(-1)];
+    if (step !== last?.step) this.memory = [...(first ? [first] : []), { step, ...memory }];
   }
 
   async refreshRuns(): Promise<void> {
