@@ -96,7 +96,12 @@ describe('loss', () => {
     const rows = chart.rows();
     expect(rows).toHaveLength(60);
     expect(rows.at(-1)!.step).toBe(50_000);
-    const line = new Map(chart.figure()!.curves.at(-1)!.line.map(({ x, y }) => [x, y]));
+    const line = new Map(
+      chart
+        .figure()!
+        .curves.at(-1)!
+        .line.map(({ x, y }) => [x, y]),
+    );
     for (const { epoch, values } of rows) expect(line.get(epoch)).toBe(values[0]);
   });
 });
