@@ -28,6 +28,19 @@ describe('settings', () => {
     expect(open().current).toEqual(changed);
   });
 
+  it('change in part: the rest stays', () => {
+    const store = open();
+    store.change({ theme: 'dark', views: { explore: { order: 'effect', unit: 'sigma' } } });
+    store.change({ letterKeys: false, views: { explore: { order: 'index' }, train: { confusion: true } } });
+    const all = {
+      theme: 'dark',
+      inkAlwaysWhite: false,
+      letterKeys: false,
+      views: { explore: { order: 'index', unit: 'sigma' }, train: { confusion: true } },
+    };
+    expect([store.current, open().current]).toEqual([all, all]);
+  });
+
   it('of a damaged file are defaults; the file is kept aside and the log tells', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { SettingsSchema } from '../shared/contract.ts';
 import type { Settings } from '../shared/contract.ts';
+import { mergeSettings } from '../shared/settings.ts';
+import type { SettingsChange } from '../shared/settings.ts';
 import { JsonFile } from './jsonFile.ts';
 
 const defaults: Settings = { theme: 'system', inkAlwaysWhite: false, letterKeys: true, views: {} };
@@ -19,10 +21,10 @@ export class SettingsStore {
     return this.#settings;
   }
 
-  /** @param settings valid by the contract, which checked them where they entered. */
-  change(settings: Settings): Settings {
-    this.#settings = settings;
-    this.#file.write(settings);
-    return settings;
+  /** @param change valid by the contract, which checked it where it entered. @returns all settings */
+  change(change: SettingsChange): Settings {
+    this.#settings = mergeSettings(this.#settings, change);
+    this.#file.write(this.#settings);
+    return this.#settings;
   }
 }

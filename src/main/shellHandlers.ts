@@ -35,8 +35,9 @@ export function shellHandlers(parts: ShellParts): Handlers<typeof shellContract>
     }),
     settings: () => settings.current,
     changeSettings({ settings: changed }) {
-      nativeTheme.themeSource = changed.theme;
-      return settings.change(changed);
+      const all = settings.change(changed);
+      nativeTheme.themeSource = all.theme;
+      return all;
     },
     chooseCheckpoint: () => chooseCheckpoint(window),
     recentFiles: () => recentFiles.list(),

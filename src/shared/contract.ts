@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { ConfigurationSchema } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import type { EpochMetrics, StepMetrics } from './metrics.ts';
+import type { SettingsChange } from './settings.ts';
 import type { NetworkShapes, ParameterCounts } from './shapes.ts';
 import type { ErrorData } from './errors.ts';
 
@@ -486,7 +487,10 @@ export const shellContract = {
   requests: {
     hostInfo: request<Record<string, never>, HostInfo>(nothing),
     settings: request<Record<string, never>, Settings>(nothing),
-    changeSettings: request<{ settings: Settings }, Settings>(v.strictObject({ settings: SettingsSchema })),
+    /** Takes what changes, answers with all. */
+    changeSettings: request<{ settings: SettingsChange }, Settings>(
+      v.strictObject({ settings: v.partial(SettingsSchema) }),
+    ),
     /** A native dialog; null when cancelled, not-supported where there is none (the page then uses its own). */
     chooseCheckpoint: request<Record<string, never>, { path: string; name: string } | null>(nothing),
     recentFiles: request<Record<string, never>, { path: string; name: string }[]>(nothing),

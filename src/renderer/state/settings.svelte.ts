@@ -1,5 +1,7 @@
 /** The person's choices, kept by the host. The page follows `theme` at once and stores it in the background. */
 import type { Settings } from '../../shared/contract.ts';
+import { mergeSettings } from '../../shared/settings.ts';
+import type { SettingsChange } from '../../shared/settings.ts';
 import type { Connection } from './connection.svelte.ts';
 
 const systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
@@ -11,12 +13,19 @@ export class SettingsState {
     this.#current.theme === 'system' ? this.#systemDark : this.#current.theme === 'dark',
   );
   readonly #connection: Connection;
+  /** What the host keeps has arrived; until then changes wait here. */
+  #known = false;
+  readonly #early: SettingsChange[] = [];
 
   constructor(connection: Connection) {
     this.#connection = connection;
     systemDark?.addEventListener('change', ({ matches }) => (this.#systemDark = matches));
     connection.shell.onConnected(async () => {
-      this.#current = await connection.shell.call('settings', {}).catch(() => this.#current);
+      const kept = await connection.shell.call('settings', {}).catch(() => null);
+      if (!kept) return;
+      this.#current = kept;
+      this.#known = true;
+      this.#early.splice(0).forEach((part) => this.change(part));
     });
   }
 
@@ -24,9 +33,10 @@ export class SettingsState {
     return this.#current;
   }
 
-  change(part: Partial<Settings>): void {
-    this.#current = { ...this.#current, ...part };
-    void this.#connection.shell.call('changeSettings', { settings: this.#current }).catch(() => undefined);
+  change(part: SettingsChange): void {
+    this.#current = mergeSettings(this.#current, part);
+    if (!this.#known) this.#early.push(part);
+    else void this.#connection.shell.call('changeSettings', { settings: part }).catch(() => undefined);
   }
 
   /** What a view remembers, such as its unit or order; `fallback` until it is set. */
@@ -36,7 +46,6 @@ export class SettingsState {
   }
 
   remember(view: string, key: string, value: string | number | boolean | null): void {
-    const { views } = this.#current;
-    this.change({ views: { ...views, [view]: { ...views[view], [key]: value } } });
+    this.change({ views: { [view]: { [key]: value } } });
   }
 }
