@@ -57,7 +57,7 @@ export function candidates(
             ? `There is an NVIDIA driver (${driver}), but the TensorFlow here is the build for processors.`
             : "No NVIDIA driver was found (libcuda isn't there).",
           cure: driver
-            ? 'docs/platforms.md says how to use the CUDA build.'
+            ? 'The CUDA build of TensorFlow is not set up by this version (docs/platforms.md).'
             : 'Needs an NVIDIA graphics card and its driver.',
         },
     {
