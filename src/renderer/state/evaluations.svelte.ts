@@ -6,7 +6,6 @@ import type { ErrorData } from '../../shared/errors.ts';
 import type { Session } from './session.svelte.ts';
 
 interface Running {
-  model: object;
   split: Split;
   progress: Progress;
   abort: AbortController;
@@ -17,30 +16,28 @@ export class Evaluations {
   running = $state.raw<Running | null>(null);
   failure = $state.raw<ErrorData | null>(null);
   #results = $state.raw<Partial<Record<Split, Evaluation>>>({});
-  #of: object | null = null;
   readonly #session: Session;
 
   constructor(session: Session) {
     this.#session = session;
+    session.onOpened(() => this.#forget());
   }
 
   /** Null while there is none of the open model. */
   result(split: Split): Evaluation | null {
-    const results = this.#results; // read first, so that readers follow it
-    return this.#session.model === this.#of ? (results[split] ?? null) : null;
+    return this.#results[split] ?? null;
   }
 
   /** Evaluates unless it is known already. @returns null when it was cancelled or failed (see `failure`). */
   async run(split: Split): Promise<Evaluation | null> {
     const known = this.result(split);
     if (known) return known;
-    const { model } = this.#session;
-    if (!model) return null;
-    if (this.running?.split === split && this.running.model === model) return this.running.result;
+    if (!this.#session.model) return null;
+    if (this.running?.split === split) return this.running.result;
     this.cancel();
     const abort = new AbortController();
     const result = this.#evaluate(split, abort);
-    this.running = { model, split, abort, result, progress: { done: 0, total: 0, text: '' } };
+    this.running = { split, abort, result, progress: { done: 0, total: 0, text: '' } };
     return result;
   }
 
@@ -48,8 +45,16 @@ export class Evaluations {
     this.running?.abort.abort();
   }
 
+  /** Another model is open: nothing that was computed of the one before, or is being computed, counts. */
+  #forget(): void {
+    this.cancel();
+    this.running = null;
+    this.failure = null;
+    this.#results = {};
+  }
+
   async #evaluate(split: Split, abort: AbortController): Promise<Evaluation | null> {
-    const { model, dataset } = this.#session;
+    const { dataset } = this.#session;
     await Promise.resolve(); // lets run() note it as running first
     this.failure = null;
     try {
@@ -63,9 +68,7 @@ export class Evaluations {
           },
         },
       );
-      if (model !== this.#session.model) return null; // another model was opened meanwhile
-      this.#results = { ...(this.#of === model && this.#results), [split]: evaluation };
-      this.#of = model;
+      this.#results = { ...this.#results, [split]: evaluation };
       return evaluation;
     } catch (error) {
       const failure = toErrorData(error);

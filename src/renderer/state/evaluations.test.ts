@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Evaluation } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
 import { testApp } from '../testing/app.ts';
 import { smallInspector } from '../testing/engine.ts';
 
@@ -28,14 +29,17 @@ async function start(evaluate: NonNullable<Parameters<typeof smallInspector>[0]>
 }
 
 it('evaluates once, with progress, for everyone who asks', async () => {
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
   const evaluate = vi.fn(async (_input, call) => {
     call.progress(3, 6);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await finished;
     return evaluation;
   });
   const app = await start(evaluate);
   const both = Promise.all([app.evaluations.run('test'), app.evaluations.run('test')]);
   await vi.waitFor(() => expect(app.evaluations.running?.progress).toMatchObject({ done: 3, total: 6 }));
+  finish();
   expect((await both).map((result) => result?.accuracy)).toEqual([5 / 6, 5 / 6]);
   await app.evaluations.run('test');
   expect(evaluate).toHaveBeenCalledTimes(1);
@@ -50,7 +54,7 @@ it('finds the next misread image, around the end, within the chosen class', asyn
   expect(await app.samples.nextMisread(0)).toBeNull();
 });
 
-it('stops when it is cancelled, and forgets results with their model', async () => {
+it('stops when it is cancelled', async () => {
   const app = await start(async (_input, call) => {
     for (;;) {
       call.throwIfCancelled();
@@ -64,10 +68,37 @@ it('stops when it is cancelled, and forgets results with their model', async () 
   expect([app.evaluations.running, app.evaluations.failure]).toEqual([null, null]);
 });
 
-it('forgets results when another model is opened', async () => {
-  const app = await start(() => evaluation);
+const openAnother = (app: Awaited<ReturnType<typeof start>>) =>
+  app.session.open({ kind: 'bundled', id: 'other' }, 'Other');
+
+it('forgets results and failures when another model is opened', async () => {
+  let broken = false;
+  const app = await start(() => {
+    if (broken) throw new AppError('internal', 'No.');
+    return evaluation;
+  });
   await app.evaluations.run('test');
-  expect(app.evaluations.result('test')).not.toBeNull();
-  await app.session.open({ kind: 'bundled', id: 'small' }, 'Small');
-  expect(app.evaluations.result('test')).toBeNull();
+  broken = true;
+  expect(await app.evaluations.run('validation')).toBeNull();
+  expect([app.evaluations.result('test')?.images, app.evaluations.failure?.message]).toEqual([6, 'No.']);
+  await openAnother(app);
+  expect([app.evaluations.result('test'), app.evaluations.failure]).toEqual([null, null]);
+});
+
+it('gives up when another model is opened meanwhile, and evaluates that when asked', async () => {
+  const cancelled: string[] = [];
+  const app = await start(async ({ model }, call) => {
+    if (model === 'handle 2') return { ...evaluation, accuracy: 1 };
+    call.progress(3, 6);
+    while (!call.cancelled) await new Promise((resolve) => setTimeout(resolve, 5));
+    cancelled.push(model);
+    return evaluation;
+  });
+  const first = app.evaluations.run('test');
+  await vi.waitFor(() => expect(app.evaluations.running?.progress.done).toBe(3));
+  await openAnother(app);
+  expect([app.evaluations.running, app.evaluations.failure]).toEqual([null, null]);
+  await vi.waitFor(() => expect(cancelled).toEqual(['handle 1']));
+  expect((await app.evaluations.run('test'))?.accuracy).toBe(1);
+  expect([await first, app.evaluations.result('test')?.accuracy]).toEqual([null, 1]);
 });

@@ -35,6 +35,7 @@ export class Session {
   /** What the open model was trained on, or the first dataset of its image size. */
   readonly dataset = $derived(this.#findDataset());
 
+  readonly #opened: (() => void)[] = [];
   readonly #connection: Connection;
   readonly #toasts: Toasts;
   /** The handle belongs to one connection: another inspector opens the source again. */
@@ -46,6 +47,11 @@ export class Session {
     this.#connection = connection;
     this.#toasts = toasts;
     connection.inspector.onConnected(() => void this.#arrive());
+  }
+
+  /** Calls back when another model is open: what is computed of the one before is of no use any more. */
+  onOpened(callback: () => void): void {
+    this.#opened.push(callback);
   }
 
   /** @returns whether it is open now; a failure is shown with its hint, and the model before stays. */
@@ -60,6 +66,7 @@ export class Session {
       this.#handle = { generation: inspector.generation, name: Promise.resolve(model.model) };
       this.model = model;
       this.failure = null;
+      this.#opened.forEach((callback) => callback());
       if (source.kind === 'path') {
         void this.#connection.shell.call('rememberFile', { path: source.path }).catch(() => undefined);
       }

@@ -17,6 +17,7 @@ export class Statistics {
 
   constructor(session: Session) {
     this.#session = session;
+    session.onOpened(() => this.cancel());
   }
 
   /** Encodes the test images; reports progress and can be cancelled. One model at a time: the open one. */
