@@ -3,12 +3,13 @@ import path from 'node:path';
 import { Menu, MessageChannelMain, app, dialog, nativeTheme, shell } from 'electron';
 import type { MessagePortMain } from 'electron';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
+import { Engines } from '../host/engines.ts';
 import { Hub } from '../host/hub.ts';
 import { LogBook } from '../host/logs.ts';
 import { SettingsStore } from '../host/settings.ts';
 import { shellContract } from '../shared/contract.ts';
+import type { EngineRole } from '../shared/contract.ts';
 import { channelOver } from './channel.ts';
-import { EngineHost } from './engineHost.ts';
 import { guardPages, guardSession } from './guards.ts';
 import { menuTemplate } from './menu.ts';
 import { checkpointsIn, openFile } from './openFiles.ts';
@@ -19,6 +20,7 @@ import { answerPortRequests } from './portRequests.ts';
 import { saveBeforeQuitting } from './quit.ts';
 import { RecentFiles } from './recentFiles.ts';
 import { shellHandlers } from './shellHandlers.ts';
+import { UtilityEngine } from './utilityEngine.ts';
 import { versions } from './versions.ts';
 import { bringToFront, openWindow } from './window.ts';
 
@@ -64,14 +66,12 @@ function run(): void {
   logPage(window, logs);
   keepPageAlive(window, warn);
 
-  const engines = new EngineHost(
-    { dataFolder, resourcesFolder: path.join(appFolder, 'resources') },
-    painted,
-    {
-      log: (source, level, text) => logs.add(source, level, text),
-      onState: (state) => hub.emit('engine', state),
-    },
-  );
+  const environment = { dataFolder, resourcesFolder: path.join(appFolder, 'resources') };
+  const engines = new Engines({
+    fork: (role) => new UtilityEngine(role, environment),
+    log: (source, level, text) => logs.add(source, level, text),
+    onState: (state) => hub.emit('engine', state),
+  });
   const hub = new Hub(
     shellContract,
     shellHandlers({ dataFolder, window, settings, recentFiles, logs, engines, onRecentFiles: showMenu }),
@@ -94,7 +94,11 @@ function run(): void {
     for (const file of waiting.splice(0)) server.emit('openPath', file);
     return port2;
   }
-  answerPortRequests((role) => (role === 'shell' ? openShell() : engines.openPort(role)), warn);
+  async function openEngine(role: EngineRole): Promise<MessagePortMain> {
+    await painted; // an engine's start takes the processor for itself
+    return (await engines.get(role)).openPort();
+  }
+  answerPortRequests((role) => (role === 'shell' ? openShell() : openEngine(role)), warn);
 
   function showMenu(): void {
     const state = {

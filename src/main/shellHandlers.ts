@@ -1,5 +1,6 @@
 import { nativeTheme, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
+import type { Engines } from '../host/engines.ts';
 import { describeMachine } from '../host/hostInfo.ts';
 import type { LogBook } from '../host/logs.ts';
 import type { SettingsStore } from '../host/settings.ts';
@@ -7,9 +8,9 @@ import type { Handlers } from '../shared/calls.ts';
 import type { shellContract } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import { chooseCheckpoint, saveFile } from './dialogs.ts';
-import type { EngineHost } from './engineHost.ts';
 import { measureMemory } from './memory.ts';
 import type { RecentFiles } from './recentFiles.ts';
+import type { UtilityEngine } from './utilityEngine.ts';
 import { runtimeNotice, versions } from './versions.ts';
 
 export interface ShellParts {
@@ -18,7 +19,7 @@ export interface ShellParts {
   settings: SettingsStore;
   recentFiles: RecentFiles;
   logs: LogBook;
-  engines: EngineHost;
+  engines: Engines<UtilityEngine>;
   /** After the list of recent files changed: the menu shows it. */
   onRecentFiles(): void;
 }
