@@ -33,7 +33,7 @@ export function findSplit(datasetId: string, split: Split, training: Training = 
   if (places.length > 0) return { dataset, split, images, places };
   throw new AppError(
     'not-found',
-    'This model was trained on all training images: none were held out for validation.',
+    'This model has no validation images: none were held out, as far as its file says.',
     'Choose the test images.',
   );
 }

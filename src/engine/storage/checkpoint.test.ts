@@ -167,9 +167,11 @@ describe('a file from elsewhere', () => {
     );
     expect(network.configuration.network).toEqual(other);
     expect(network.configuration.preset).toBe('custom');
+    expect(network.configuration.training.holdOut).toBe(0); // nobody knows of any
     const bare = decodeCheckpoint(write(parameters, { format: 'pt' }), 'file');
     expect(shapes(bare.parameters)).toEqual(shapes(parameters));
     expect(bare.configuration.network.primaryCapsules).toMatchObject({ kernel: 7, stride: 2, dims: 4 });
+    expect(bare.configuration.training.holdOut).toBe(0);
     expect(bare.provenance['assumptions']).toMatch(/28x28x1 images, strides 1 and 2/);
     const path = joinPath(folder, 'bare.safetensors');
     writeFileSync(path, write(parameters, {}));

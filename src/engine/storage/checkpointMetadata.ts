@@ -37,7 +37,7 @@ export type CheckpointMetadata = Omit<Checkpoint, 'parameters' | 'resume'> & {
 export function writeMetadata(checkpoint: Checkpoint): Record<string, string> {
   const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance, resume } = checkpoint;
   return {
-    format_version: String(formatVersions.checkpoint),
+    format_version: String(formatVersions.checkpoint.current),
     configuration: JSON.stringify(configuration),
     epoch: String(epoch),
     step: String(step),
@@ -59,7 +59,8 @@ function trainingState({ optimiser, batches, best, ...numbers }: ResumeState): T
 export function readMetadata(metadata: Record<string, string>): CheckpointMetadata | null {
   const text = (key: string) => (Object.hasOwn(metadata, key) ? metadata[key] : undefined);
   const number = (key: string) => parse(key, text(key));
-  if (text('format_version') !== undefined) checkFormatVersion('checkpoint', number('format_version'));
+  if (text('format_version') !== undefined)
+    checkFormatVersion('checkpoint', number('format_version'), formatVersions.checkpoint);
   if (text('configuration') === undefined) return null;
   const optional = <Schema extends v.GenericSchema>(schema: Schema, key: string) =>
     text(key) === undefined ? undefined : check(schema, key, number(key));
@@ -74,14 +75,23 @@ export function readMetadata(metadata: Record<string, string>): CheckpointMetada
   };
 }
 
-/** A whole configuration, or one that holds the network only: what was trained how is then the paper's guess. */
+/** A whole configuration, or one that holds the network only. */
 function readConfiguration(value: unknown): Configuration {
   const onlyNetwork = typeof value === 'object' && value !== null && Object.keys(value).join() === 'network';
   return check(
     ConfigurationSchema,
     'configuration',
-    onlyNetwork ? { ...findPreset('paper').configuration, preset: 'custom', ...value } : value,
+    onlyNetwork ? { ...unknownTraining(), ...value } : value,
   );
+}
+
+/**
+ * For weights from elsewhere: how they were trained is not known, and the paper's figures stand in. No images are
+ * said to have been held out, so that nothing they may have been trained on is called validation.
+ */
+export function unknownTraining(): Configuration {
+  const { configuration } = findPreset('paper');
+  return { ...configuration, preset: 'custom', training: { ...configuration.training, holdOut: 0 } };
 }
 
 function parse(key: string, text: string | undefined): unknown {

@@ -1,7 +1,7 @@
 /** The network of weights that came without a configuration, read off their shapes where only one fits. */
 import type { Configuration, Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
-import { findPreset } from '../../shared/presets.ts';
+import { unknownTraining } from './checkpointMetadata.ts';
 
 type Shapes = ReadonlyMap<string, { shape: readonly number[] }>;
 
@@ -38,7 +38,7 @@ export function inferConfiguration(tensors: Shapes): Inferred {
   const all = [...kernels.map(([k]) => k), kernel];
   const { size, strides: found } = fit(sizes, all, grid);
 
-  const base = findPreset('paper').configuration;
+  const base = unknownTraining();
   const network: Network = {
     input: { height: size, width: size, channels: inputChannels },
     stem: kernels.map(([k, , , filters], n) => ({
@@ -67,7 +67,7 @@ export function inferConfiguration(tensors: Shapes): Inferred {
   const assumptions =
     `The file describes no network. Read off the weights' shapes: ${size}x${size}x${inputChannels} images, ` +
     `strides ${found.join(' and ')}. Assumed as in the paper: activations and ${network.digitCapsules.iterations} routing iterations.`;
-  return { configuration: { ...base, preset: 'custom', network }, assumptions };
+  return { configuration: { ...base, network }, assumptions };
 }
 
 type Shape4 = [number, number, number, number];

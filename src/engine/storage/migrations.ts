@@ -1,26 +1,45 @@
-/** Versions of the file formats. Raise one when older apps could misread a file, and turn older files into new here. */
+/**
+ * Versions of the file formats. Raise `current` when older apps could misread a file; the reader of the format then
+ * turns what it finds, from `oldest` on, into the present shape. Raise `oldest` when a version is no longer read.
+ */
 import { AppError } from '../../shared/errors.ts';
 
-export const formatVersions = { checkpoint: 1, run: 1, statistics: 1 } as const;
-export type Format = keyof typeof formatVersions;
+export interface Versions {
+  oldest: number;
+  current: number;
+}
+
+export const formatVersions = {
+  checkpoint: { oldest: 1, current: 1 },
+  run: { oldest: 1, current: 1 },
+  statistics: { oldest: 1, current: 1 },
+} as const satisfies Record<string, Versions>;
 
 /**
+ * @param format what kind of file, for messages
  * @param found what the file says
- * @throws AppError unreadable-file when a newer app wrote it, or it is no version
+ * @throws AppError unreadable-file when a newer app wrote it, an older one than is read, or it is no version
  */
-export function checkFormatVersion(format: Format, found: unknown): void {
-  const known = formatVersions[format];
-  if (found === known) return;
-  if (typeof found === 'number' && Number.isInteger(found) && found > known) {
+export function checkFormatVersion(format: string, found: unknown, { oldest, current }: Versions): void {
+  if (typeof found !== 'number' || !Number.isInteger(found) || found < 1) {
     throw new AppError(
       'unreadable-file',
-      `A newer CapsNet Explorer wrote this ${format}: format ${found}, and this one reads up to ${known}.`,
+      `The format version of this ${format} is ${JSON.stringify(found)?.slice(0, 40) ?? 'missing'}, which no CapsNet Explorer wrote.`,
+      'The file is damaged or was edited.',
+    );
+  }
+  if (found > current) {
+    throw new AppError(
+      'unreadable-file',
+      `A newer CapsNet Explorer wrote this ${format}: format ${found}, and this one reads up to ${current}.`,
       'Update CapsNet Explorer.',
     );
   }
-  throw new AppError(
-    'unreadable-file',
-    `The format version of this ${format} is ${JSON.stringify(found)?.slice(0, 40) ?? 'missing'}, which no CapsNet Explorer wrote.`,
-    'The file is damaged or was edited.',
-  );
+  if (found < oldest) {
+    throw new AppError(
+      'unreadable-file',
+      `This ${format} has format ${found}, and this CapsNet Explorer reads from ${oldest} on.`,
+      'Open it with the CapsNet Explorer that wrote it.',
+    );
+  }
 }

@@ -7,7 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { writeFileAtomic } from './atomic.ts';
 import { BestEpochSchema } from './checkpointMetadata.ts';
-import { checkFormatVersion } from './migrations.ts';
+import { checkFormatVersion, formatVersions } from './migrations.ts';
 import type { RunRecord } from './types.ts';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -74,7 +74,8 @@ export function readRunRecord(runs: string, id: string): RunRecord {
   } catch {
     throw unreadable('it is not JSON');
   }
-  checkFormatVersion('run', (parsed as { formatVersion?: unknown } | null)?.formatVersion);
+  const found = (parsed as { formatVersion?: unknown } | null)?.formatVersion;
+  checkFormatVersion('run', found, formatVersions.run);
   const result = v.safeParse(RunRecordSchema, parsed);
   if (!result.success) throw unreadable(`${v.getDotPath(result.issues[0])}: ${result.issues[0].message}`);
   // The folder's name counts: a copied or renamed folder is a run of its own.

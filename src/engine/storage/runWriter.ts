@@ -48,7 +48,7 @@ export function createRun(
   const making = join(runs, `.new-${randomBytes(6).toString('hex')}`);
   makeFolder(checkpointsFolder(making));
   const record: RunRecord = {
-    formatVersion: formatVersions.run,
+    formatVersion: formatVersions.run.current,
     id: '',
     title,
     created,

@@ -26,7 +26,7 @@ export function encodeStatistics(statistics: CapsuleStatistics): Uint8Array {
       ['effect', perDimension(effect)],
       ['density', { shape: [J, D, bins], values: density }],
     ]),
-    { format_version: String(formatVersions.statistics), dataset, split },
+    { format_version: String(formatVersions.statistics.current), dataset, split },
   );
 }
 
@@ -39,7 +39,7 @@ export function decodeStatistics(bytes: Uint8Array, [J, D]: [number, number]): C
   const { metadata, tensors } = readSafetensors(bytes);
   const read = v.safeParse(MetadataSchema, metadata);
   if (!read.success) throw wrong('its header does not say of which images');
-  checkFormatVersion('statistics', Number(read.output.format_version));
+  checkFormatVersion('statistics', Number(read.output.format_version), formatVersions.statistics);
   const bins = tensors.get('density')?.shape[2] ?? 0;
   const values = (name: string, ...shape: number[]): Float32Array => {
     const tensor = tensors.get(name);
