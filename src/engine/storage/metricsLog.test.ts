@@ -30,7 +30,7 @@ describe('MetricsLog', () => {
     second.flush();
     second.close();
     const read = readMetrics(path, 100);
-    expect(read).toEqual({ steps: steps(1, 12), epochs: [epochRow(1)], lastLineCut: false, damagedLines: 0 });
+    expect(read).toEqual({ steps: steps(1, 12), epochs: [epochRow(1)], damagedLines: 0 });
     expect(JSON.parse(readFileSync(path, 'utf8').split('\n')[10]!)).toMatchObject({
       kind: 'epoch',
       epoch: 1,
@@ -58,12 +58,12 @@ describe('MetricsLog', () => {
     log.close();
     const whole = readFileSync(path);
     appendFileSync(path, '{"kind":"step","step":4,"epo');
-    expect(readMetrics(path, 10)).toMatchObject({ steps: steps(1, 3), lastLineCut: true, damagedLines: 0 });
+    expect(readMetrics(path, 10)).toMatchObject({ steps: steps(1, 3), damagedLines: 0 });
     const next = new MetricsLog(path);
     expect(readFileSync(path).equals(whole)).toBe(true);
     next.append('step', [stepRow(4)]);
     next.close();
-    expect(readMetrics(path, 10)).toMatchObject({ steps: steps(1, 4), lastLineCut: false });
+    expect(readMetrics(path, 10)).toMatchObject({ steps: steps(1, 4) });
   });
 
   it('says which file cannot be written', () => {
@@ -78,7 +78,7 @@ describe('MetricsLog', () => {
 
 describe('readMetrics', () => {
   it('has no rows before the first step', () => {
-    expect(readMetrics(path, 10)).toEqual({ steps: [], epochs: [], lastLineCut: false, damagedLines: 0 });
+    expect(readMetrics(path, 10)).toEqual({ steps: [], epochs: [], damagedLines: 0 });
   });
 
   it('thins steps evenly, keeps the last, and keeps every epoch', () => {
@@ -99,7 +99,6 @@ describe('readMetrics', () => {
     expect(readMetrics(path, 10)).toEqual({
       steps: [stepRow(7)],
       epochs: [],
-      lastLineCut: false,
       damagedLines: 4,
     });
   });

@@ -72,13 +72,14 @@ export interface MetricsRead {
   /** At most as many as asked for, evenly thinned; the last is always there. */
   steps: StepMetrics[];
   epochs: EpochMetrics[];
-  /** The last line is unfinished: the process was killed while it wrote, or writes just now. It is left out. */
-  lastLineCut: boolean;
-  /** Other lines that are no metrics; left out. */
+  /** Lines that are no metrics; left out. */
   damagedLines: number;
 }
 
-/** Reads a copy and closes at once. A missing file has no rows: the run was killed before its first step. */
+/**
+ * Reads a copy and closes at once. An unfinished last line is left out: the process was killed while it wrote, or writes
+ * just now. A missing file has no rows: the run was killed before its first step.
+ */
 export function readMetrics(path: string, points: number): MetricsRead {
   const bytes = readIfThere(path);
   const steps: [number, number][] = [];
@@ -101,7 +102,6 @@ export function readMetrics(path: string, points: number): MetricsRead {
   return {
     steps: thin(steps, points).flatMap((line) => parse<StepMetrics>(line)),
     epochs: epochs.flatMap((line) => parse<EpochMetrics>(line)),
-    lastLineCut: start < bytes.length,
     damagedLines,
   };
 }
