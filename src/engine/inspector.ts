@@ -2,11 +2,10 @@
  * The inspector process: opens models, looks into them, and answers while the trainer trains. TensorFlow is loaded
  * with the first request that computes; runs, datasets and the sliders' weights are there before.
  */
-import type { Emit, Handlers } from '../shared/calls.ts';
+import type { Call, Emit, Handlers } from '../shared/calls.ts';
 import type { inspectorContract, Split } from '../shared/contract.ts';
 import { datasets } from './data/datasets.ts';
 import type { EngineEnvironment } from './environment.ts';
-import type { Progress } from './inspect/batches.ts';
 import { listAllCheckpoints } from './inspect/checkpointListing.ts';
 import type { SplitEncoding } from './inspect/encode.ts';
 import { evaluate } from './inspect/evaluate.ts';
@@ -96,12 +95,9 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
 }
 
 /** All capsules of a split, computed once per model. */
-async function encoded(open: OpenModel, source: SplitImages, call: Progress): Promise<SplitEncoding> {
-  const key = `${source.dataset.id} ${source.split}`;
-  const known = open.encodings.get(key);
-  if (known) return known;
-  const { encodeSplit } = await computing();
-  const encoding = await encodeSplit(await open.network(), source, call);
-  open.encodings.set(key, encoding);
-  return encoding;
+function encoded(open: OpenModel, source: SplitImages, call: Call): Promise<SplitEncoding> {
+  return open.encodings.get(`${source.dataset.id} ${source.split}`, call, async (shared) => {
+    const { encodeSplit } = await computing();
+    return encodeSplit(await open.network(), source, shared);
+  });
 }

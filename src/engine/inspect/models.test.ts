@@ -1,9 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CapsNet } from '../capsnet/model.ts';
+import type { Parameters } from '../capsnet/parameters.ts';
 import { createInspector } from '../inspector.ts';
 import { writeBundled } from '../storage/bundled.ts';
 import { encodeCheckpoint, writeCheckpointFile } from '../storage/checkpoint.ts';
@@ -100,6 +104,39 @@ describe('Models', () => {
     expect(models.open(fromBytes(3)).model).toBe(models.open(fromBytes(3)).model);
     expect(() => models.open({ kind: 'path', path: join(folder, 'none') })).toThrow('There is no file');
     expect(() => models.open({ kind: 'bytes', name: 'x.txt', bytes: Uint8Array.of(1) })).toThrow(/^x.txt: /);
+  });
+
+  it('refuses at once what is no regular file, and one that is far too large', () => {
+    const { models } = setUp();
+    const pipe = join(folder, 'pipe.safetensors');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero', folder]) {
+      expect(() => models.open({ kind: 'path', path })).toThrow(/not a regular file/);
+    }
+    const path = join(folder, 'large.safetensors');
+    writeFileSync(path, '');
+    truncateSync(path, 2 ** 30 + 1);
+    expect(() => models.open({ kind: 'path', path })).toThrow(/has 1025 MiB, and files of up to 1024 MiB/);
+  });
+
+  it("keeps a file's weights without the rest of it, and only until the network is made", async () => {
+    const { environment } = setUp();
+    let given: WeakRef<Parameters> | null = null;
+    const models = new Models(environment, ({ parameters }) => {
+      given = new WeakRef(parameters);
+      for (const { values } of parameters.values()) expect(values.buffer.byteLength).toBe(values.byteLength);
+      return Promise.resolve({ dispose: () => undefined } as unknown as CapsNet);
+    });
+    const { model } = models.open(fromBytes(1));
+    await models.use(model, (open) => open.network());
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    await expect
+      .poll(() => {
+        collect();
+        return given!.deref() === undefined;
+      })
+      .toBe(true);
   });
 
   it('keeps the last three used, makes each network once, and disposes of it after its last use', async () => {

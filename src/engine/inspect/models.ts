@@ -7,6 +7,7 @@ import type { CapsuleStatistics, CheckpointSource, Model } from '../../shared/co
 import { AppError } from '../../shared/errors.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
 import type { CapsNet } from '../capsnet/model.ts';
+import type { Parameters } from '../capsnet/parameters.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { loadBundled } from '../storage/bundled.ts';
 import { decodeCheckpoint, readCheckpoint } from '../storage/checkpoint.ts';
@@ -15,8 +16,11 @@ import type { Checkpoint } from '../storage/types.ts';
 import { checkpointTitle } from './checkpointListing.ts';
 import { decoderWeights } from './decoderWeights.ts';
 import type { SplitEncoding } from './encode.ts';
+import { SharedResults } from './sharedResults.ts';
 
 const kept = 3;
+/** Of a file that someone names. The largest network that this app makes takes a tenth of it. */
+const largestFile = 2 ** 30;
 
 /** Makes the network when it is first computed with: sliders and shapes need no TensorFlow. */
 export type MakeNetwork = (checkpoint: Pick<Checkpoint, 'configuration' | 'parameters'>) => Promise<CapsNet>;
@@ -26,7 +30,7 @@ export interface OpenModel {
   readonly configuration: Configuration;
   network(): Promise<CapsNet>;
   /** By dataset and split. */
-  readonly encodings: Map<string, SplitEncoding>;
+  readonly encodings: SharedResults<SplitEncoding>;
   readonly statistics: Map<string, CapsuleStatistics>;
 }
 
@@ -109,18 +113,23 @@ export class Models {
       decoder: decoderWeights(network, checkpoint.parameters),
       statistics,
     };
-    // The state to resume from, two thirds of a file, is not kept.
-    const weights = { configuration, parameters: checkpoint.parameters };
+    let weights: Parameters | null = withoutFile(checkpoint.parameters);
     const entry: Entry = {
       key,
       info,
       configuration,
-      encodings: new Map(),
+      encodings: new SharedResults(),
       statistics: new Map(),
       made: null,
       users: 0,
       evicted: false,
-      network: () => (entry.made ??= this.#make(weights)),
+      network: () => (entry.made ??= make()),
+    };
+    // The network has a copy of the weights; after an error they are still here.
+    const make = async () => {
+      const net = await this.#make({ configuration, parameters: weights! });
+      weights = null;
+      return net;
     };
     if (statistics) entry.statistics.set(`${statistics.dataset} ${statistics.split}`, statistics);
     return entry;
@@ -158,6 +167,7 @@ export class Models {
       };
     }
     if (source.kind === 'path') {
+      requireModerateSize(source.path);
       return { checkpoint: readCheckpoint(source.path), title: basename(source.path), statistics: null };
     }
     return { checkpoint: decodeCheckpoint(source.bytes, source.name), title: source.name, statistics: null };
@@ -174,4 +184,22 @@ export class Models {
     const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: 0 };
     return `${source.kind} ${path} ${mtimeMs} ${size}`;
   }
+}
+
+/** Weights that were read are views of the whole file, of which the state to resume from is two thirds. */
+function withoutFile(parameters: Parameters): Parameters {
+  return new Map(
+    [...parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
+  );
+}
+
+/** @throws AppError unreadable-file */
+function requireModerateSize(path: string): void {
+  const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size <= largestFile) return;
+  throw new AppError(
+    'unreadable-file',
+    `${basename(path)} has ${Math.ceil(size / 2 ** 20)} MiB, and files of up to ${largestFile / 2 ** 20} MiB are read.`,
+    'Choose a checkpoint of a capsule network.',
+  );
 }

@@ -1,5 +1,5 @@
 /** Checkpoints as safetensors files: docs/checkpoints.md describes them for other programs. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -60,7 +60,10 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
 /** @throws AppError not-found or unreadable-file */
 export function readCheckpoint(path: string): Checkpoint {
   return decodeCheckpoint(
-    fileAccess(path, () => readFileSync(path)),
+    fileAccess(path, () => {
+      requireFile(path);
+      return readFileSync(path);
+    }),
     basename(path),
   );
 }
@@ -87,6 +90,7 @@ export type CheckpointHeader = Omit<CheckpointMetadata, 'trainingState'> & {
  */
 export function readCheckpointHeader(path: string): CheckpointHeader {
   const { header, bytes, written } = fileAccess(path, () => {
+    requireFile(path);
     const file = openSync(path, 'r');
     try {
       const { size, mtime } = fstatSync(file);
@@ -169,6 +173,11 @@ function named<Result>(name: string, read: () => Result): Result {
     // A kernel that does not fit is the caller's mistake elsewhere; here it is the file's.
     throw new AppError('unreadable-file', `${name}: ${error.message}`, error.hint, { cause: error });
   }
+}
+
+/** Before it is opened: a pipe that nobody writes to would wait for ever, a device might never end. */
+function requireFile(path: string): void {
+  if (!statSync(path).isFile()) throw new Error('it is not a regular file');
 }
 
 function fileAccess<Result>(path: string, read: () => Result): Result {
