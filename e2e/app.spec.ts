@@ -132,6 +132,32 @@ test('a second start hands its checkpoint over, comes to the front and ends', as
   );
 });
 
+test('loads a page that crashed again; a checkpoint opened meanwhile is not lost', async () => {
+  const { page, electron, log } = await start();
+  await expect(page.getByRole('navigation')).toBeVisible();
+  const file = path.join(dataFolder, 'meanwhile.safetensors');
+  const crashed = page.waitForEvent('crash');
+  await electron.evaluate(
+    ({ app: running, BrowserWindow }, opened) =>
+      new Promise<void>((resolve) => {
+        const { webContents } = BrowserWindow.getAllWindows()[0]!;
+        webContents.once('render-process-gone', () => {
+          running.emit('open-file', { preventDefault: () => undefined }, opened);
+          resolve();
+        });
+        webContents.forcefullyCrashRenderer();
+      }),
+    file,
+  );
+  await crashed;
+  const text = () =>
+    electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript('document.body.innerText'),
+    );
+  await expect.poll(text, { timeout: 15_000 }).toContain('meanwhile.safetensors'); // which is not there
+  expect(log()).toMatch(/warning The page ended \(\w+\): loaded again/);
+});
+
 test('keeps the window’s place and size, and finds a way back when its display is gone', async () => {
   await start();
   const wanted = { x: 150, y: 120, width: 1200, height: 780 };

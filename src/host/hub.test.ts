@@ -7,6 +7,7 @@ import { Hub } from './hub.ts';
 it('answers every page, tells all of them, and forgets those that left', async () => {
   const handlers = { logs: () => [] } as unknown as Handlers<typeof shellContract>;
   const hub = new Hub(shellContract, handlers);
+  expect(hub.empty).toBe(true);
   const heard: string[] = [];
   const pages = ['one', 'two'].map((name) => {
     const [ours, theirs] = memoryChannels();
@@ -26,5 +27,9 @@ it('answers every page, tells all of them, and forgets those that left', async (
   await pages[0]!.page.closed;
   hub.emit('theme', { dark: true });
   await pages[1]!.page.call('logs', {});
-  expect(heard.slice(3)).toEqual(['two true']);
+  expect([heard.slice(3), hub.empty]).toEqual([['two true'], false]);
+
+  pages[1]!.page.close();
+  await pages[1]!.page.closed;
+  expect(hub.empty).toBe(true);
 });

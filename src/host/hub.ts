@@ -13,6 +13,11 @@ export class Hub<C extends Contract> {
     this.#handlers = handlers;
   }
 
+  /** No page is there to hear an event. */
+  get empty(): boolean {
+    return this.#servers.size === 0;
+  }
+
   open(channel: Channel): Server<C> {
     const server = serve(this.#contract, this.#handlers, channel);
     this.#servers.add(server);

@@ -79,18 +79,16 @@ function run(): void {
   logs.onLine((line) => hub.emit('log', line));
   nativeTheme.on('updated', () => hub.emit('theme', { dark: nativeTheme.shouldUseDarkColors }));
 
-  const waiting: OpenFile[] = []; // until a page listens
-  let connected = false;
+  const waiting: OpenFile[] = []; // until a page listens: at the start, and after a crash of the page
   function open(file: OpenFile): void {
-    if (connected) hub.emit('openPath', file);
-    else waiting.push(file);
+    if (hub.empty) waiting.push(file);
+    else hub.emit('openPath', file);
   }
 
   function openShell(): MessagePortMain {
     const { port1, port2 } = new MessageChannelMain();
     const server = hub.open(channelOver(port1));
     server.emit('theme', { dark: nativeTheme.shouldUseDarkColors });
-    connected = true;
     for (const file of waiting.splice(0)) server.emit('openPath', file);
     return port2;
   }
