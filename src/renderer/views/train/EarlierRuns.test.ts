@@ -1,0 +1,61 @@
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { expect, it, vi } from 'vitest';
+import type { RunDetails, RunSummary } from '../../../shared/contract.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { renderWithApp, testApp } from '../../testing/app.ts';
+import EarlierRuns from './EarlierRuns.svelte';
+
+const run: RunSummary = {
+  run: '2026-01-01-paper',
+  title: 'Paper, seed 42',
+  preset: 'paper',
+  state: 'stopped',
+  created: '2026-01-01T00:00:00Z',
+  epoch: 12,
+  epochs: 50,
+  step: 5160,
+  bestValidationAccuracy: 0.9912,
+  problem: null,
+};
+const checkpoints = [{ bytes: 99e6 }, { bytes: 33e6 }] as RunDetails['checkpoints'];
+
+function show(deleteRun: (input: { run: string }) => null, runs = [run]) {
+  const { app } = testApp({
+    inspector: {
+      deleteRun,
+      run: () => ({ ...run, checkpoints }) as RunDetails,
+      runs: () => [],
+    },
+  });
+  renderWithApp(app, EarlierRuns, { runs, disabled: false, onresume: vi.fn() });
+  return app;
+}
+
+it('deletes a run once it is said what is lost, and confirmed', async () => {
+  const deleteRun = vi.fn(() => null);
+  const app = show(deleteRun);
+  await fireEvent.click(screen.getByRole('button', { name: 'Delete Paper, seed 42' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Delete this run?' });
+  await waitFor(() => expect(dialog).toHaveTextContent('its 2 checkpoints, 132 MB,'));
+  expect(dialog).toHaveTextContent('Paper, seed 42');
+  expect(dialog).toHaveTextContent('12 epochs of 50 trained, best validation 99.12 %');
+  await fireEvent.click(screen.getByRole('button', { name: 'Keep it' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(deleteRun).not.toHaveBeenCalled();
+
+  await fireEvent.click(screen.getByRole('button', { name: 'Delete Paper, seed 42' }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Delete run' }));
+  await waitFor(() => expect(app.toasts.current?.text).toBe('“Paper, seed 42” is deleted'));
+  expect(deleteRun).toHaveBeenCalledExactlyOnceWith({ run: '2026-01-01-paper' }, expect.anything());
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+it('says why a run cannot be deleted, and offers none that is being trained', async () => {
+  const app = show(() => {
+    throw new AppError('busy', 'This run is being trained.', 'Stop it first.');
+  }, [run, { ...run, run: 'other', title: 'Other', state: 'training' }]);
+  expect(screen.queryByRole('button', { name: 'Delete Other' })).toBeNull();
+  await fireEvent.click(screen.getByRole('button', { name: 'Delete Paper, seed 42' }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Delete run' }));
+  await waitFor(() => expect(app.toasts.current).toMatchObject({ kind: 'failed', hint: 'Stop it first.' }));
+});
