@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Generator } from '../capsnet/random.ts';
 import { bundleScript, killed, nextMessage } from '../testing/bundleScript.ts';
 import { checkpointAt, stepRow } from '../testing/sampleRun.ts';
 import {
@@ -50,12 +51,13 @@ describe('a run whose trainer is killed', () => {
   it('stays readable and resumable, 20 times', async () => {
     const runs = join(folder, 'runs');
     const script = await bundleScript(folder, trainer);
+    const moments = new Generator(20);
     let reached = 0;
     for (let round = 0; round < 20; round++) {
       const [run] = listRuns(runs);
       const child = fork(script, run ? [runs, run.run] : [runs], { execArgv: [] });
       await nextMessage(child);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+      await new Promise((resolve) => setTimeout(resolve, moments.uniform() * 150));
       await killed(child);
 
       const list = listRuns(runs);
