@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -266,6 +274,28 @@ describe('resuming', () => {
     ]);
     const whole = play(begin({ epochs: 1 }));
     await whole.loop.ended;
+    expect(outcome(runs, id)).toEqual(outcome(runs, whole.loop.run.writer.id));
+  });
+
+  it('goes on from an earlier checkpoint when the last is damaged, sets that aside, and saves again', async () => {
+    const whole = play(begin({ epochs: 3 }));
+    await whole.loop.ended;
+    const first = play(begin({ epochs: 3 }), { onStep: ({ step }) => step === 25 && void first.loop.stop() });
+    await first.loop.ended;
+    const { id, folder } = first.loop.run.writer;
+    const last = join(folder, 'checkpoints', 'step-00000025.safetensors');
+    const bytes = readFileSync(last);
+    bytes.writeFloatLE(NaN, bytes.length - 4);
+    writeFileSync(last, bytes);
+    const second = play(resume(id), { paused: true });
+    const [, renamed] = second.loop.run.notices;
+    expect(renamed).toMatch(/^step-00000025.safetensors is damaged and was renamed/);
+    await second.loop.step();
+    await second.loop.saveCheckpoint(); // at fewer steps than the damaged one has
+    expect(readRunRecord(runs, id).state).toBe('training');
+    second.loop.play();
+    await second.loop.ended;
+    expect(second.loop.failure).toBeNull();
     expect(outcome(runs, id)).toEqual(outcome(runs, whole.loop.run.writer.id));
   });
 
