@@ -87,14 +87,13 @@ test('rates and colour follow the switches, and arrow keys move by cell', async 
   const cell = page.getByRole('gridcell', { name: /^true 0, read as 0:/ });
   await page.getByRole('radio', { name: 'Per true class' }).click();
   await expect(cell).toHaveText(/^\d+(\.\d)?$/);
-  const colour = () =>
+  const colours = () =>
     page
       .getByRole('gridcell', { name: /^true (\d), read as (?!\1)\d: [1-9]/ })
-      .first()
-      .evaluate((element) => element.style.backgroundColor);
-  const logarithmic = await colour();
+      .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).style.backgroundColor).join());
+  const logarithmic = await colours();
   await page.getByRole('radio', { name: 'Linear' }).click();
-  expect(await colour()).not.toBe(logarithmic);
+  expect(await colours()).not.toBe(logarithmic);
   await page.getByRole('radio', { name: 'Log' }).click();
   await page.getByRole('radio', { name: 'Counts' }).click();
 
