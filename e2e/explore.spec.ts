@@ -78,7 +78,7 @@ test('opens on the bundled model, with a picture for each slider', async () => {
   }
   expect(new Set(await pixels(output())).size).toBeGreaterThan(20);
   await expect(page.locator('.capsule canvas')).toHaveCount(2 * decoder.dims); // thumbnails come while idle
-  await expect(page.locator('.track path')).toHaveCount(decoder.dims); // the bundled statistics
+  await expect(page.locator('.track .density')).toHaveCount(decoder.dims); // the bundled statistics
 });
 
 test('draws exactly what the decoder makes of the vector', async () => {
@@ -252,6 +252,7 @@ test('a dropped checkpoint opens', async () => {
     page.getByRole('button', { name: /^Model/ }).or(page.getByRole('combobox', { name: /^Model/ })),
   ).toContainText(file.replace('.safetensors', ''), { ignoreCase: true, timeout: 30_000 });
   await expect(page.getByRole('slider')).toHaveCount(decoder.dims);
+  await expect(page.getByRole('img', { name: /^original, / })).toBeVisible(); // read by the new model
 });
 
 test('saves the picture as the network sees it', async () => {
@@ -305,6 +306,6 @@ test('a model of other sizes: trained for a moment, opened, its statistics measu
   await expect(page.getByRole('slider')).toHaveCount(8);
   await expect(page.getByText('±0.25 around the original')).toBeVisible();
   await drag(0, 30); // a plain range until the statistics are there
-  await expect(page.locator('.track path')).toHaveCount(8, { timeout: 60_000 });
+  await expect(page.locator('.track .density')).toHaveCount(8, { timeout: 60_000 });
   await expect(page.getByText('Ticks: σ from the mean')).toBeVisible();
 });

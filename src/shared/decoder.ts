@@ -37,7 +37,10 @@ export function decodeCapsule(
   return input as Float32Array;
 }
 
-/** result = activation(input * kernel[firstRow ...] + bias): row by row, so that memory is read in order. */
+/**
+ * result = activation(input * kernel[firstRow ...] + bias): row by row, so that memory is read in order, and four rows
+ * at a time, so that `result` is read and written a fourth as often (half the time, measured).
+ */
 function denseLayer(
   { kernel, bias, outputs, activation, slope }: DecoderWeights['layers'][number],
   input: ArrayLike<number>,
@@ -45,11 +48,26 @@ function denseLayer(
   result: Float32Array,
 ): void {
   result.set(bias);
-  for (let row = 0; row < input.length; row++) {
-    const x = input[row]!;
-    if (x === 0) continue; // about half of a ReLU layer
-    const start = (firstRow + row) * outputs;
-    for (let n = 0; n < outputs; n++) result[n]! += x * kernel[start + n]!;
+  const rows: number[] = []; // those that add something: about half of a ReLU layer is zero
+  for (let row = 0; row < input.length; row++) if (input[row] !== 0) rows.push(row);
+  const start = (n: number) => (firstRow + rows[n]!) * outputs;
+  let done = 0;
+  for (; done + 4 <= rows.length; done += 4) {
+    const [x0, x1, x2, x3] = [0, 1, 2, 3].map((n) => input[rows[done + n]!]!) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const [k0, k1, k2, k3] = [start(done), start(done + 1), start(done + 2), start(done + 3)] as const;
+    for (let n = 0; n < outputs; n++) {
+      result[n]! += x0 * kernel[k0 + n]! + x1 * kernel[k1 + n]! + x2 * kernel[k2 + n]! + x3 * kernel[k3 + n]!;
+    }
+  }
+  for (; done < rows.length; done++) {
+    const x = input[rows[done]!]!;
+    const from = start(done);
+    for (let n = 0; n < outputs; n++) result[n]! += x * kernel[from + n]!;
   }
   if (activation === 'relu') for (let n = 0; n < outputs; n++) result[n] = Math.max(0, result[n]!);
   else if (activation === 'leaky-relu') {

@@ -74,11 +74,15 @@ export const tickPlaces = [-3, -2, -1, 0, 1, 2, 3].map((sigmas) => ({
 /** Row 4 of Pascal's triangle, over its sum. */
 const kernel = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
 
+/** Points per step of the distribution: enough to look smooth. */
+const pointsPerBin = 3;
+
 /**
- * An SVG path, in a box of 100 x 100, of a distribution given by the share of images in each of equal steps from -3
- * to +3 standard deviations: a density estimate with a small binomial kernel.
+ * The outline of a distribution over the track as a CSS polygon, given by the share of images in each of equal steps
+ * from -3 to +3 standard deviations: a density estimate with a small binomial kernel. Empty where there is nothing.
+ * (A polygon that clips a box needs no layout when a slider moves; an SVG path does.)
  */
-export function densityPath(density: ArrayLike<number>): string {
+export function densityOutline(density: ArrayLike<number>): string {
   const bins = density.length;
   const at = (n: number) => density[n] ?? 0;
   const smooth = Array.from({ length: bins }, (_, n) =>
@@ -86,17 +90,25 @@ export function densityPath(density: ArrayLike<number>): string {
   );
   const peak = Math.max(...smooth);
   if (!(peak > 0)) return '';
-  const points = smooth.map((share, n) => {
-    const sigmas = -reach + ((n + 0.5) / bins) * 2 * reach;
-    return [50 + (sigmas / (2 * shown)) * 100, 100 - (share / peak) * 98] as const;
+  const count = (bins - 1) * pointsPerBin + 1;
+  const points = Array.from({ length: count }, (_, n) => {
+    const bin = n / pointsPerBin;
+    const sigmas = -reach + ((bin + 0.5) / bins) * 2 * reach;
+    return point(sigmas, between(smooth, bin) / peak);
   });
-  const write = (x: number, y: number) => `${x.toFixed(2)} ${y.toFixed(2)}`;
-  let path = `M${write(points[0]![0], 100)}L${write(...points[0]!)}`;
-  for (let n = 1; n < points.length; n++) {
-    const [x0, y0] = points[n - 1]!;
-    const [x1, y1] = points[n]!;
-    path += `Q${write(x0, y0)} ${write((x0 + x1) / 2, (y0 + y1) / 2)}`;
-  }
-  const [lastX, lastY] = points.at(-1)!;
-  return `${path}L${write(lastX, lastY)}L${write(lastX, 100)}Z`;
+  const [first, last] = [(0.5 / bins - 0.5) * 2 * reach, (0.5 - 0.5 / bins) * 2 * reach];
+  return `polygon(${[point(first, 0), ...points, point(last, 0)].join(', ')})`;
+}
+
+const point = (sigmas: number, share: number): string =>
+  `${(50 + (sigmas / (2 * shown)) * 100).toFixed(2)}% ${(100 - share * 98).toFixed(2)}%`;
+
+/** A smooth curve through equally spaced values (Catmull and Rom), never below zero or above the largest. */
+function between(values: readonly number[], place: number): number {
+  const at = (n: number) => values[Math.max(0, Math.min(values.length - 1, n))]!;
+  const n = Math.floor(place);
+  const t = place - n;
+  const [a, b, c, d] = [at(n - 1), at(n), at(n + 1), at(n + 2)];
+  const curve = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+  return Math.max(0, Math.min(Math.max(...values), curve));
 }

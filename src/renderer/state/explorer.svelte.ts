@@ -69,6 +69,7 @@ export class Explorer {
   readonly #toasts: Toasts;
   /** Turned values of the other capsules of this image, so that decoding as another digit loses nothing. */
   #turned: Record<number, number[]> = {};
+  #milliseconds = 0;
   #model: object | null = null;
   #before: Snapshot | null = null;
 
@@ -122,6 +123,7 @@ export class Explorer {
   release(text: string): void {
     const before = this.#before;
     this.dragging = false;
+    this.milliseconds = this.#milliseconds;
     this.#before = null;
     if (before && before.values.some((value, n) => value !== this.values[n])) this.#note(text, before);
   }
@@ -222,7 +224,8 @@ export class Explorer {
     if (!decoder) return;
     const start = performance.now();
     this.output = decodeCapsule(decoder, this.values, this.digit);
-    this.milliseconds = performance.now() - start;
+    this.#milliseconds = performance.now() - start;
+    if (!this.dragging) this.milliseconds = this.#milliseconds; // the picture first, figures after
   }
 
   #scales(): CapsuleScale[] {
