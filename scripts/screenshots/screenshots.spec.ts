@@ -11,7 +11,7 @@ const sizes = [
   { width: 1440, height: 900, suffix: '' },
   { width: 1100, height: 720, suffix: '-1100' },
 ];
-const trainingSeconds = 60;
+const trainingSeconds = 45;
 
 test('screenshots', async () => {
   test.setTimeout(600_000);
@@ -41,7 +41,6 @@ test('screenshots', async () => {
 
   await open('System');
   await main.getByRole('button', { name: 'Run self-test' }).click();
-  await expect(main.getByText(/^Self-test passed/)).toBeVisible({ timeout: 120_000 });
 
   await open('Train');
   await page.getByRole('radio', { name: /^Fast/ }).click();
