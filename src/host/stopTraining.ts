@@ -1,9 +1,6 @@
 import { connect } from '../shared/calls.ts';
 import type { Channel } from '../shared/calls.ts';
-import { trainerContract } from '../shared/contract.ts';
-import type { TrainerState } from '../shared/contract.ts';
-
-const active: readonly TrainerState[] = ['starting', 'training', 'paused', 'validating', 'saving'];
+import { holdsRun, trainerContract } from '../shared/contract.ts';
 
 /**
  * Before its host ends: asks the trainer to save what it trains, so that the run can go on later.
@@ -16,9 +13,9 @@ export async function stopTraining(channel: Channel, longest: number): Promise<v
   const { signal } = timeout;
   try {
     let { state } = await trainer.call('status', {}, { signal });
-    if (!active.includes(state)) return;
+    if (!holdsRun(state)) return;
     ({ state } = await trainer.call('stop', {}, { signal }));
-    while (active.includes(state)) {
+    while (holdsRun(state)) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       ({ state } = await trainer.call('status', {}, { signal }));
     }

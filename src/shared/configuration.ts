@@ -32,7 +32,6 @@ export const ConvolutionSchema = v.strictObject({
   activation: ActivationSchema,
   initial: InitialisationSchema,
 });
-export type Convolution = v.InferOutput<typeof ConvolutionSchema>;
 
 export const NetworkSchema = v.strictObject({
   /** Images [B,H,W,C], values in [0,1]. */

@@ -337,6 +337,9 @@ export const inspectorContract = {
 export type TrainerState =
   'idle' | 'starting' | 'training' | 'paused' | 'validating' | 'saving' | 'finished' | 'failed';
 
+/** Whether a run is open: training, or able to go on at once. */
+export const holdsRun = (state: TrainerState): boolean => !['idle', 'finished', 'failed'].includes(state);
+
 export interface TrainerStatus {
   state: TrainerState;
   run: string | null;

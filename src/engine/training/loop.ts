@@ -4,6 +4,7 @@
  * chunk of validation images: requests are answered there.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { holdsRun } from '../../shared/contract.ts';
 import type { TrainerState } from '../../shared/contract.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
@@ -63,7 +64,7 @@ export class TrainingLoop {
   }
 
   get active(): boolean {
-    return !['idle', 'finished', 'failed'].includes(this.#state);
+    return holdsRun(this.#state);
   }
 
   /** Seconds of training and validation left at the present pace; null while unknown. */
