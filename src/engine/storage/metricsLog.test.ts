@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -49,6 +49,16 @@ describe('MetricsLog', () => {
     expect(log.cut(10 * length)).toBe(length);
     expect(log.cut(0)).toBe(0);
     expect(readFileSync(path).length).toBe(0);
+    log.close();
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('keeps what a full disk does not take; flushing tells', () => {
+    const log = new MetricsLog('/dev/full');
+    log.append('step', steps(1, 2));
+    log.append('epoch', [epochRow(1)]);
+    const lines = [...steps(1, 2).map((row) => ({ kind: 'step', ...row })), { kind: 'epoch', ...epochRow(1) }];
+    expect(log.bytes).toBe(lines.map((row) => JSON.stringify(row) + '\n').join('').length);
+    expect(() => log.flush()).toThrow(/the disk is full/);
     log.close();
   });
 

@@ -18,7 +18,9 @@ const newline = 10;
 export class MetricsLog {
   readonly #path: string;
   readonly #file: number;
+  /** Of the lines, and how much of them has not reached the file yet. */
   #bytes: number;
+  #unwritten = Buffer.alloc(0);
 
   /** Drops a line that a killed process left unfinished. @throws AppError unwritable-file */
   constructor(path: string) {
@@ -28,21 +30,31 @@ export class MetricsLog {
     this.cut(this.#bytes);
   }
 
-  /** Length of the file: whole lines only. */
+  /** Length of the file once it is flushed: whole lines only. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Written at once if possible. What a full disk leaves over is kept, and written by a later call or by `flush`. */
   append(kind: 'step' | 'epoch', rows: readonly (StepMetrics | EpochMetrics)[]): void {
     const lines = Buffer.from(rows.map((row) => JSON.stringify({ kind, ...row }) + '\n').join(''));
-    this.#trying(() => {
-      for (let written = 0; written < lines.length;) written += writeSync(this.#file, lines, written);
-    });
+    this.#unwritten = Buffer.concat([this.#unwritten, lines]);
     this.#bytes += lines.length;
+    try {
+      this.#write();
+    } catch {
+      // `flush` comes before every checkpoint, and tells
+    }
+  }
+
+  #write(): void {
+    while (this.#unwritten.length > 0)
+      this.#unwritten = this.#unwritten.subarray(writeSync(this.#file, this.#unwritten));
   }
 
   /** Keeps the lines that end within the first `bytes`. @returns the length that the file then has */
   cut(bytes: number): number {
+    this.#trying(() => this.#write());
     let end = Math.min(bytes, this.#bytes);
     const byte = Buffer.alloc(1);
     while (end > 0 && readSync(this.#file, byte, 0, 1, end - 1) === 1 && byte[0] !== newline) end--;
@@ -50,9 +62,12 @@ export class MetricsLog {
     return (this.#bytes = end);
   }
 
-  /** Safe from a power failure from here on. */
+  /** Safe from a power failure from here on. @throws AppError unwritable-file, and keeps what is not written */
   flush(): void {
-    this.#trying(() => fsyncSync(this.#file));
+    this.#trying(() => {
+      this.#write();
+      fsyncSync(this.#file);
+    });
   }
 
   close(): void {

@@ -197,7 +197,7 @@ describe('a run', () => {
       vi.advanceTimersByTime(10_000);
       await turn();
       expect([loop.state, loop.failure]).toEqual(['paused', null]);
-      expect(told).toEqual([expect.stringMatching(/^What was trained is not saved yet: .*step-00000001/)]);
+      expect(told).toEqual([expect.stringMatching(/^Training waits, since .* cannot be saved: .*step-00000001/)]);
       expect(loop.run.notices).toEqual(told);
       rmSync(checkpoints);
       mkdirSync(checkpoints);
@@ -206,6 +206,31 @@ describe('a run', () => {
       expect(loop.run.lastCheckpoint).toMatchObject({ step: 1 });
       await loop.stop();
       expect(loop.state).toBe('idle');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('waits while a checkpoint that is due cannot be written, and goes on by itself once it can', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    try {
+      const { loop, told, epochs, steps } = play(begin({ epochs: 2, limit: 40 }));
+      const checkpoints = join(loop.run.writer.folder, 'checkpoints');
+      rmSync(checkpoints, { recursive: true });
+      writeFileSync(checkpoints, '');
+      while (loop.state !== 'paused') await turn();
+      expect([epochs.length, steps.length, loop.failure]).toEqual([1, 2, null]);
+      expect(told).toHaveLength(1);
+      vi.advanceTimersByTime(10_000);
+      await turn();
+      expect([loop.state, told.length]).toEqual(['paused', 1]); // tried, and told once
+      rmSync(checkpoints);
+      mkdirSync(checkpoints);
+      vi.advanceTimersByTime(10_000);
+      await loop.ended;
+      expect([loop.state, epochs.length]).toEqual(['finished', 2]);
+      expect(loop.run.lastCheckpoint).toMatchObject({ epoch: 2 });
     } finally {
       vi.useRealTimers();
     }

@@ -13,7 +13,7 @@ import { Pace } from './pace.ts';
 import type { TrainingRun } from './run.ts';
 import { ValidationPass } from './validation.ts';
 
-/** Milliseconds between two checkpoints while an epoch lasts, and of pause until its work is saved. */
+/** Milliseconds between two checkpoints while an epoch lasts, and of a pause until its work is saved. */
 const checkpointInterval = 120_000;
 const pauseUntilSaved = 10_000;
 
@@ -42,8 +42,10 @@ export class TrainingLoop {
   #waiting: (() => void)[] = [];
   #wake: (() => void) | null = null;
   #lastSaved = performance.now();
-  /** The save of a pause has not worked out, and none since. */
-  #saveFailed = false;
+  /** A checkpoint is to be written before training goes on. */
+  #saveDue = false;
+  /** What hinders it has been told. */
+  #hindranceTold = false;
   /** Of the run's notices, those that were there at the beginning or have been told. */
   #told: number;
 
@@ -128,12 +130,11 @@ export class TrainingLoop {
   async #play(): Promise<void> {
     try {
       await nextTurn(); // the constructor returns first
-      while (!this.run.complete) {
-        if (!(await this.#mayGoOn())) break;
+      while ((await this.#mayGoOn()) && !this.run.complete) {
         if (this.run.epochToValidate) await this.#endEpoch();
         else this.#trainStep();
       }
-      if (!this.run.complete) this.#save();
+      this.#save();
       this.#end(this.run.complete ? 'finished' : 'idle');
     } catch (error) {
       this.#failure = toErrorData(error);
@@ -141,13 +142,18 @@ export class TrainingLoop {
     }
   }
 
-  /** Lets the event loop turn, and waits here while paused. @returns false when the run is to stop */
+  /**
+   * Lets the event loop turn, and waits here while paused, and while a checkpoint that is due cannot be written: a
+   * full disk costs time, not what was trained.
+   * @returns false when the run is to stop
+   */
   async #mayGoOn(): Promise<boolean> {
     await nextTurn();
     for (;;) {
       for (const errand of this.#errands.splice(0)) errand();
       if (this.#wish === 'stop') return false;
-      if (this.#wish === 'play' || this.#granted > 0) return true;
+      const saved = !this.#saveDue || this.#saveIfPossible();
+      if (saved && (this.#wish === 'play' || this.#granted > 0 || this.run.complete)) return true;
       this.#enter('paused');
       this.#settle();
       await this.#rest();
@@ -178,7 +184,8 @@ export class TrainingLoop {
     this.#listener.stepped(row, labels, predictions);
     this.#listener.changed();
     // The end of an epoch is saved after its validation.
-    if (performance.now() - this.#lastSaved > checkpointInterval && !this.run.epochToValidate) this.#save();
+    if (performance.now() - this.#lastSaved > checkpointInterval && !this.run.epochToValidate)
+      this.#saveDue = true;
   }
 
   async #endEpoch(): Promise<void> {
@@ -191,7 +198,7 @@ export class TrainingLoop {
     }
     if (pass) this.pace.validation(pass.images, pass.seconds);
     this.#listener.epochEnded(this.run.endEpoch(pass));
-    this.#save();
+    this.#saveDue = true;
   }
 
   #save(): void {
@@ -205,19 +212,27 @@ export class TrainingLoop {
       }
       this.#tell();
     }
-    this.#saveFailed = false;
+    this.#saveDue = this.#hindranceTold = false;
     this.#lastSaved = performance.now();
   }
 
-  /** Nobody asked for it, so a full disk must not end the run: the weights are still here, and a later save may do. */
-  #saveIfPossible(): void {
+  /**
+   * A full disk must not end the run: the weights are still here, and it is tried again.
+   * @returns whether it worked out; what hinders it is told once
+   */
+  #saveIfPossible(): boolean {
     try {
       this.#save();
+      return true;
     } catch (error) {
-      if (this.#saveFailed) return; // told already
-      this.#saveFailed = true;
-      this.run.notice(`What was trained is not saved yet: ${toErrorData(error).message}`);
+      const { code, message, hint } = toErrorData(error);
+      if (code !== 'unwritable-file') throw error;
+      this.#saveDue = true;
+      if (!this.#hindranceTold)
+        this.run.notice(`Training waits, since what was trained cannot be saved: ${message} ${hint}`);
+      this.#hindranceTold = true;
       this.#tell();
+      return false;
     }
   }
 
