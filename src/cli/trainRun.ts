@@ -57,8 +57,10 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
     });
   }
   if (loop.state !== 'finished') {
-    const saved = `Stopped at step ${count(run.step)} of ${count(run.totalSteps)}; what was trained is saved.`;
-    throw new AppError('cancelled', saved, `To go on: ${again}`);
+    const last = run.lastCheckpoint?.step ?? 0;
+    const saved = last === run.step ? 'what was trained is saved' : `saved is step ${count(last)}`;
+    const stopped = `Stopped at step ${count(run.step)} of ${count(run.totalSteps)}; ${saved}.`;
+    throw new AppError('cancelled', stopped, `To go on: ${again}`);
   }
   const checkpoint = join(run.writer.folder, 'checkpoints', run.lastCheckpoint!.file);
   terminal.line(`Finished; ${duration(run.seconds)} of computing. ${bestLine(run)}`);
@@ -121,10 +123,12 @@ function resumeCommand(run: TrainingRun, { runs }: TrainRequest): string {
 
 /** Ctrl+C, a polite kill, and the end of the process that launched this one save the run; a second Ctrl+C does not wait. */
 function stopWhenAsked(loop: TrainingLoop, terminal: Terminal): void {
+  // Where nothing can be written, such as on a full disk, it ends all the same: what stands is the last checkpoint.
+  const stop = () => void loop.stop().catch(() => loop.stop());
   onEndSignals(['SIGINT', 'SIGTERM'], () => {
     terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
-    void loop.stop();
+    stop();
   });
-  process.once('disconnect', () => void loop.stop());
-  if (process.connected === false) void loop.stop(); // it ended while TensorFlow was loading
+  process.once('disconnect', stop);
+  if (process.connected === false) stop(); // it ended while TensorFlow was loading
 }

@@ -197,7 +197,9 @@ describe('a run', () => {
       vi.advanceTimersByTime(10_000);
       await turn();
       expect([loop.state, loop.failure]).toEqual(['paused', null]);
-      expect(told).toEqual([expect.stringMatching(/^Training waits, since .* cannot be saved: .*step-00000001/)]);
+      expect(told).toEqual([
+        expect.stringMatching(/^Training waits, since .* cannot be saved: .*step-00000001/),
+      ]);
       expect(loop.run.notices).toEqual(told);
       rmSync(checkpoints);
       mkdirSync(checkpoints);
@@ -225,6 +227,14 @@ describe('a run', () => {
       vi.advanceTimersByTime(10_000);
       await turn();
       expect([loop.state, told.length]).toEqual(['paused', 1]); // tried, and told once
+      await loop.step();
+      expect(steps.length).toBe(2);
+      loop.play();
+      const stopped = loop.stop();
+      await expect(stopped).rejects.toMatchObject({ code: 'unwritable-file' });
+      await expect(stopped).rejects.toMatchObject({ hint: expect.stringMatching(/since step 0/) });
+      expect(loop.state).toBe('paused');
+      loop.play();
       rmSync(checkpoints);
       mkdirSync(checkpoints);
       vi.advanceTimersByTime(10_000);
@@ -234,6 +244,18 @@ describe('a run', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('ends without a last checkpoint where none can be written and a second stop asks for it', async () => {
+    const { loop } = play(begin(), { paused: true });
+    await loop.step();
+    const { folder, id } = loop.run.writer;
+    rmSync(join(folder, 'checkpoints'), { recursive: true });
+    writeFileSync(join(folder, 'checkpoints'), '');
+    await expect(loop.stop()).rejects.toMatchObject({ code: 'unwritable-file' });
+    await loop.stop();
+    expect([loop.state, loop.failure]).toEqual(['idle', null]);
+    expect(readRunRecord(runs, id).state).toBe('stopped');
   });
 
   it('stops once asked to, whatever is asked for afterwards', async () => {

@@ -6,7 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { holdsRun } from '../../shared/contract.ts';
 import type { TrainerState } from '../../shared/contract.ts';
-import { toErrorData } from '../../shared/errors.ts';
+import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { Pace } from './pace.ts';
@@ -46,6 +46,10 @@ export class TrainingLoop {
   #saveDue = false;
   /** What hinders it has been told. */
   #hindranceTold = false;
+  /** A stop could not save, and said so: the next one ends the run without. */
+  #endsUnsaved = false;
+  /** Of those who wait for a stop. */
+  #refusals: ((error: Error) => void)[] = [];
   /** Of the run's notices, those that were there at the beginning or have been told. */
   #told: number;
 
@@ -88,10 +92,10 @@ export class TrainingLoop {
   /** Resolves once nothing computes any more. */
   pause(): Promise<void> {
     if (this.#wish === 'stop') return this.ended;
-    if (this.#state === 'paused' || !this.active) return Promise.resolve();
+    if (!this.active) return Promise.resolve();
     this.#wish = 'pause';
     this.#granted = 0;
-    return this.#settled();
+    return this.#state === 'paused' ? Promise.resolve() : this.#settled();
   }
 
   /** One training step, then pause. Resolves when it is done. */
@@ -104,11 +108,17 @@ export class TrainingLoop {
     return this.#settled();
   }
 
-  /** Saves a checkpoint and ends the run; nothing that is asked for later keeps it from that. */
+  /**
+   * Saves a checkpoint and ends the run; nothing that is asked for later keeps it from that.
+   * @throws what hindered the writing, such as a full disk; the run then waits, and another stop ends it without
+   */
   stop(): Promise<void> {
     this.#wish = 'stop';
     this.#wake?.();
-    return this.ended;
+    return new Promise((resolve, reject) => {
+      this.#refusals.push(reject);
+      void this.ended.then(resolve);
+    });
   }
 
   /** @throws what hindered the writing, such as a full disk; the run goes on */
@@ -134,8 +144,7 @@ export class TrainingLoop {
         if (this.run.epochToValidate) await this.#endEpoch();
         else this.#trainStep();
       }
-      this.#save();
-      this.#end(this.run.complete ? 'finished' : 'idle');
+      this.#end(this.run.complete && !this.run.unsaved ? 'finished' : 'idle');
     } catch (error) {
       this.#failure = toErrorData(error);
       this.#end('failed');
@@ -151,9 +160,13 @@ export class TrainingLoop {
     await nextTurn();
     for (;;) {
       for (const errand of this.#errands.splice(0)) errand();
-      if (this.#wish === 'stop') return false;
-      const saved = !this.#saveDue || this.#saveIfPossible();
-      if (saved && (this.#wish === 'play' || this.#granted > 0 || this.run.complete)) return true;
+      const hindrance = this.#saveDue || this.#wish === 'stop' ? this.#trySave() : null;
+      if (this.#wish === 'stop') {
+        if (!hindrance || this.#endsUnsaved) return false;
+        this.#refuseToStop(hindrance);
+      }
+      if (!hindrance && (this.#wish === 'play' || this.#granted > 0 || this.run.complete)) return true;
+      this.#granted = 0;
       this.#enter('paused');
       this.#settle();
       await this.#rest();
@@ -164,7 +177,7 @@ export class TrainingLoop {
   #rest(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#errands.push(() => this.#saveIfPossible());
+        this.#saveDue = true;
         this.#wake?.();
       }, pauseUntilSaved);
       this.#wake = () => {
@@ -212,28 +225,37 @@ export class TrainingLoop {
       }
       this.#tell();
     }
-    this.#saveDue = this.#hindranceTold = false;
+    this.#saveDue = this.#hindranceTold = this.#endsUnsaved = false;
     this.#lastSaved = performance.now();
   }
 
   /**
    * A full disk must not end the run: the weights are still here, and it is tried again.
-   * @returns whether it worked out; what hinders it is told once
+   * @returns what hinders it, told once; null when all is saved
    */
-  #saveIfPossible(): boolean {
+  #trySave(): AppError | null {
     try {
       this.#save();
-      return true;
+      return null;
     } catch (error) {
-      const { code, message, hint } = toErrorData(error);
-      if (code !== 'unwritable-file') throw error;
+      if (!(error instanceof AppError) || error.code !== 'unwritable-file') throw error;
       this.#saveDue = true;
       if (!this.#hindranceTold)
-        this.run.notice(`Training waits, since what was trained cannot be saved: ${message} ${hint}`);
+        this.run.notice(
+          `Training waits, since what was trained cannot be saved: ${error.message} ${error.hint}`,
+        );
       this.#hindranceTold = true;
       this.#tell();
-      return false;
+      return error;
     }
+  }
+
+  #refuseToStop({ code, message, hint }: AppError): void {
+    this.#wish = 'pause';
+    this.#endsUnsaved = true;
+    const since = this.run.lastCheckpoint?.step ?? 0;
+    const way = `Or stop once more: the run then ends without what it learnt since step ${since}.`;
+    for (const refuse of this.#refusals.splice(0)) refuse(new AppError(code, message, `${hint} ${way}`));
   }
 
   #tell(): void {
