@@ -154,6 +154,24 @@ test('a killed trainer is reported, and its run resumes; after a restart of the 
   await expect(page.getByRole('img', { name: /^Loss at epoch/ })).toBeVisible();
 });
 
+test('a run that cannot be resumed leaves the trainer free for another', async () => {
+  const { page } = app;
+  await startTiny(page, { images: 100, epochs: 500 });
+  await button(page, 'Stop').click();
+  await expect(phase(page, 'Stopped')).toBeVisible({ timeout: 30_000 });
+  const { run } = await call(page, 'trainer', 'status', {});
+  await app.close();
+  rmSync(path.join(dataFolder, 'runs', run!, 'checkpoints'), { recursive: true });
+
+  app = await launchApp({ dataFolder, size: { width: 1440, height: 900 } });
+  const fresh = app.page;
+  await open(fresh, 'Train');
+  await button(fresh, /^Resume Tiny/).click();
+  await expect(fresh.getByRole('alert')).toContainText('has no checkpoint to go on from');
+  await expect(button(fresh, 'Start training')).toBeEnabled();
+  await startTiny(fresh, { images: 100, epochs: 500 });
+});
+
 test('a loss that is not a number stops the run, says why and goes on at a tenth of the rate', async () => {
   const { page } = app;
   await open(page, 'Train');

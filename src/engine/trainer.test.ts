@@ -104,13 +104,14 @@ describe('the trainer', () => {
     await expect(second).rejects.toMatchObject({ code: 'busy' });
     const stopped = await trainer.call('stop', {});
     expect(stopped.state).toBe('idle');
-    const resumed = await trainer.call('resume', { run: stopped.run!, paused: true });
+    const resumed = await trainer.call('resume', { run: stopped.run! });
     expect(resumed).toMatchObject({
       run: stopped.run,
       step: stopped.step,
       configuration: stopped.configuration,
     });
-    expect((await trainer.call('step', {})).step).toBe(stopped.step + 1);
+    const paused = await trainer.call('pause', {});
+    expect((await trainer.call('step', {})).step).toBe(paused.step + 1);
   });
 
   it('pauses and answers within a second while it validates', async () => {
@@ -134,5 +135,6 @@ describe('the trainer', () => {
       'The network takes images of 36x28x1, and those of MNIST are 28x28x1.',
     );
     expect((await trainer.call('status', {})).state).toBe('idle');
+    expect(all('status').map(({ state }) => state)).toEqual(['starting', 'idle', 'starting', 'idle']);
   });
 });

@@ -25,9 +25,9 @@ export function createTrainer(environment: EngineEnvironment, emit: Emit<Contrac
     backend: () => chooseBackend(),
     status: () => trainer.status(),
     start: ({ configuration, title }) =>
-      trainer.open(configuration, false, (runs) => beginRun(runs, configuration, title)),
-    resume: ({ run, epochs, learningRateFactor, paused = false }) =>
-      trainer.open(null, paused, (runs) => resumeRun(runs, run, { epochs, learningRateFactor })),
+      trainer.open(configuration, (runs) => beginRun(runs, configuration, title)),
+    resume: ({ run, epochs, learningRateFactor }) =>
+      trainer.open(null, (runs) => resumeRun(runs, run, { epochs, learningRateFactor })),
     pause: command((loop) => loop.pause()),
     play: command((loop) => loop.play()),
     step: command((loop) => loop.step()),
@@ -58,7 +58,6 @@ class Trainer {
   /** @throws AppError busy while another run is under way */
   async open(
     configuration: Configuration | null,
-    paused: boolean,
     take: (runs: string) => TrainingRun,
   ): Promise<TrainerStatus> {
     if (this.#opening || this.#loop?.active) {
@@ -68,19 +67,17 @@ class Trainer {
     this.#emit('status', this.status());
     try {
       await chooseBackend();
-      const run = take(this.#runs);
-      this.#play(run, paused);
+      this.#play(take(this.#runs));
     } finally {
       this.#opening = null;
+      this.#emit('status', this.status()); // after a failure too: 'starting' is over
     }
-    const status = this.status();
-    this.#emit('status', status);
-    return status;
+    return this.status();
   }
 
-  #play(run: TrainingRun, paused: boolean): void {
+  #play(run: TrainingRun): void {
     const broadcast = new TrainingBroadcast(run, this.#emit, () => this.#emit('status', this.status()));
-    const loop = new TrainingLoop(run, broadcast, { paused });
+    const loop = new TrainingLoop(run, broadcast, { paused: false });
     this.#broadcast = broadcast;
     this.#loop = loop;
     this.#log('info', `${run.step === 0 ? 'Begins' : 'Resumes'} run ${run.writer.id} at step ${run.step}.`);

@@ -399,7 +399,6 @@ export const trainerContract = {
         run: string;
         epochs?: number | undefined;
         learningRateFactor?: number | undefined;
-        paused?: boolean | undefined;
       },
       TrainerStatus
     >(
@@ -407,7 +406,6 @@ export const trainerContract = {
         run: name,
         epochs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
         learningRateFactor: v.optional(v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1))),
-        paused: v.optional(v.boolean()),
       }),
     ),
     pause: request<Record<string, never>, TrainerStatus>(nothing),

@@ -11,6 +11,7 @@ import type {
   TrainerStatus,
   trainerContract,
 } from '../../shared/contract.ts';
+import { holdsRun } from '../../shared/contract.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import type { Connection } from './connection.svelte.ts';
@@ -41,9 +42,7 @@ export class Run {
   interrupted = $state.raw<TrainerStatus | null>(null);
 
   /** A run is in memory: training, paused, validating or saving. */
-  readonly active = $derived(
-    this.status !== null && !['idle', 'finished', 'failed'].includes(this.status.state),
-  );
+  readonly active = $derived(this.status !== null && holdsRun(this.status.state));
   /** Steps are being computed or about to be. */
   readonly training = $derived(
     this.status !== null && ['starting', 'training', 'validating', 'saving'].includes(this.status.state),
@@ -83,7 +82,7 @@ export class Run {
   start(configuration: Configuration, title?: string): Promise<boolean> {
     return this.#do('start', { configuration, ...(title !== undefined && { title }) });
   }
-  resume(run: string, options: { epochs?: number; learningRateFactor?: number; paused?: boolean } = {}) {
+  resume(run: string, options: { epochs?: number; learningRateFactor?: number } = {}) {
     return this.#do('resume', { run, ...options });
   }
   pause = () => this.#do('pause', {});

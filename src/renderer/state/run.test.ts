@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { TrainerStatus } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { StepMetrics } from '../../shared/metrics.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { testApp } from '../testing/app.ts';
@@ -124,6 +125,28 @@ it('offers to start again when the trainer ends before a run is open', async () 
   expect(app.toasts.current?.action?.text).toBe('Start again');
   app.toasts.current!.action!.run();
   await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(2));
+});
+
+it('can start again after a start that failed', async () => {
+  const idle = status({ state: 'idle', run: null });
+  const active: boolean[] = [];
+  const { app, servers } = testApp({
+    trainer: {
+      status: () => idle,
+      start: async () => {
+        servers.trainer!.emit('status', status({ state: 'starting', run: null }));
+        await vi.waitFor(() => expect(app.run.active).toBe(true));
+        active.push(app.run.active);
+        servers.trainer!.emit('status', idle);
+        throw new AppError('unwritable-file', 'The folder is full.', 'Make room.');
+      },
+    },
+  });
+  app.run.connect();
+  await vi.waitFor(() => expect(app.run.status?.state).toBe('idle'));
+  expect(await app.run.start(configuration)).toBe(false);
+  expect([...active, app.run.active, app.run.pending]).toEqual([true, false, null]);
+  expect(app.toasts.current?.hint).toBe('Make room.');
 });
 
 it('shows why the trainer refused', async () => {
