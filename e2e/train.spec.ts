@@ -166,7 +166,7 @@ test('a run that cannot be resumed leaves the trainer free for another', async (
   app = await launchApp({ dataFolder, size: { width: 1440, height: 900 } });
   const fresh = app.page;
   await open(fresh, 'Train');
-  await button(fresh, /^Resume Tiny/).click();
+  await button(fresh, /^Resume: Tiny/).click();
   await expect(fresh.getByRole('alert')).toContainText('has no checkpoint to go on from');
   await expect(button(fresh, 'Start training')).toBeEnabled();
   await startTiny(fresh, { images: 100, epochs: 500 });
@@ -201,6 +201,18 @@ test('a loss that is not a number stops the run, says why and goes on at a tenth
     const { steps: rows } = await call(page, 'inspector', 'run', { run: run!, points: 100 });
     expect(rows.at(-1)?.learningRate).toBe(1);
   }).toPass({ timeout: 60_000 });
+
+  await test.step('from the list of earlier runs too, after a restart', async () => {
+    await expect(phase(page, 'Failed')).toBeVisible({ timeout: 60_000 }); // one is still too much for it
+    await app.close();
+    app = await launchApp({ dataFolder, size: { width: 1440, height: 900 } });
+    await open(app.page, 'Train');
+    await button(app.page, 'Resume at a tenth of the rate: Wild').click();
+    await expect(async () => {
+      const { steps: rows } = await call(app.page, 'inspector', 'run', { run: run!, points: 100 });
+      expect(rows.at(-1)?.learningRate).toBeCloseTo(0.1, 12);
+    }).toPass({ timeout: 60_000 });
+  });
 });
 
 test('what is typed wrongly is said at the field and cannot start', async () => {

@@ -83,7 +83,7 @@ export interface CheckpointListing {
   step: number;
   /** On the images the run held out; null when it held none out. */
   validationAccuracy: number | null;
-  /** Written beside bundled models by `capsnet evaluate`; it chose nothing. */
+  /** Written beside bundled models by `capsnet bundle`; it chose nothing. */
   testAccuracy: number | null;
   bytes: number;
   written: string;
@@ -116,6 +116,8 @@ export interface RunSummary {
   epochs: number;
   step: number;
   bestValidationAccuracy: number | null;
+  /** Why it failed; null for every other state. */
+  failure: ErrorData | null;
   /** Why the folder cannot be read, or null. */
   problem: string | null;
 }
@@ -126,7 +128,6 @@ export interface RunDetails extends RunSummary {
   steps: StepMetrics[];
   epochMetrics: EpochMetrics[];
   checkpoints: RunCheckpoint[];
-  failure: ErrorData | null;
   /** Backend, versions, threads and formulation of the last session, for "Resume says so". */
   environment: Record<string, string | number>;
 }

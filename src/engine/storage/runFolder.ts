@@ -40,7 +40,6 @@ export function readRunDetails(runs: string, id: string, points: number): RunDet
     steps,
     epochMetrics: epochs,
     checkpoints: listCheckpoints(runs, id),
-    failure: record.failure,
     environment: record.sessions[record.sessions.length - 1]!.environment,
   };
 }
@@ -58,6 +57,7 @@ function summarise(runs: string, record: RunRecord): RunSummary {
     epochs: configuration.training.epochs,
     step: progress.step,
     bestValidationAccuracy: progress.best?.validationAccuracy ?? null,
+    failure: record.failure,
     problem: null,
   };
 }
@@ -73,6 +73,7 @@ function broken(id: string, problem: string): RunSummary {
     epochs: 0,
     step: 0,
     bestValidationAccuracy: null,
+    failure: null,
     problem,
   };
 }

@@ -316,6 +316,15 @@ describe('listRuns', () => {
     expect(listRuns(runs)[0]!.state).toBe('interrupted');
   });
 
+  it('says why a run failed', () => {
+    const failure = { code: 'not-a-number', message: 'NaN', hint: '' } as const;
+    const writer = createRun(runs, newRun);
+    expect(listRuns(runs)[0]!.failure).toBeNull();
+    writer.setState('failed', failure);
+    writer.close();
+    expect(listRuns(runs)[0]).toMatchObject({ state: 'failed', failure });
+  });
+
   it('shows a damaged run.json as a problem, and passes by what is no run', () => {
     const writer = createRun(runs, newRun);
     writer.close();

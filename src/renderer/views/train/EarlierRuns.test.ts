@@ -15,11 +15,12 @@ const run: RunSummary = {
   epochs: 50,
   step: 5160,
   bestValidationAccuracy: 0.9912,
+  failure: null,
   problem: null,
 };
 const checkpoints = [{ bytes: 99e6 }, { bytes: 33e6 }] as RunDetails['checkpoints'];
 
-function show(deleteRun: (input: { run: string }) => null, runs = [run]) {
+function show(deleteRun: (input: { run: string }) => null, runs = [run], onresume = vi.fn()) {
   const { app } = testApp({
     inspector: {
       deleteRun,
@@ -27,7 +28,7 @@ function show(deleteRun: (input: { run: string }) => null, runs = [run]) {
       runs: () => [],
     },
   });
-  renderWithApp(app, EarlierRuns, { runs, disabled: false, onresume: vi.fn() });
+  renderWithApp(app, EarlierRuns, { runs, disabled: false, onresume });
   return app;
 }
 
@@ -58,4 +59,17 @@ it('says why a run cannot be deleted, and offers none that is being trained', as
   await fireEvent.click(screen.getByRole('button', { name: 'Delete Paper, seed 42' }));
   await fireEvent.click(await screen.findByRole('button', { name: 'Delete run' }));
   await waitFor(() => expect(app.toasts.current).toMatchObject({ kind: 'failed', hint: 'Stop it first.' }));
+});
+
+it('goes on with a run whose loss was not a number at a tenth of its rate', async () => {
+  const onresume = vi.fn();
+  const failure = { code: 'not-a-number', message: 'In step 7 the loss became NaN.', hint: '' } as const;
+  const wild: RunSummary = { ...run, run: 'wild', title: 'Wild', state: 'failed', failure };
+  show(() => null, [run, wild], onresume);
+  await fireEvent.click(screen.getByRole('button', { name: 'Resume: Paper, seed 42' }));
+  expect(onresume).toHaveBeenLastCalledWith(run, {});
+  const resume = screen.getByRole('button', { name: 'Resume at a tenth of the rate: Wild' });
+  expect(resume).toHaveAttribute('title', 'In step 7 the loss became NaN.');
+  await fireEvent.click(resume);
+  expect(onresume).toHaveBeenLastCalledWith(wild, { learningRateFactor: 0.1 });
 });

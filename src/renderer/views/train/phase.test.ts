@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainerState, TrainerStatus } from '../../../shared/contract.ts';
-import { failedStep, moreEpochs, phaseOf, phases } from './phase.ts';
+import { failedStep, moreEpochs, phaseOf, phases, resumption } from './phase.ts';
 
 const status = (state: TrainerState, part: Partial<TrainerStatus> = {}): TrainerStatus => ({
   state,
@@ -45,6 +45,13 @@ describe('phase', () => {
     expect(failedStep(status('failed', { failure }))).toEqual({ step: 251, epoch: 2.51 });
     expect(failedStep(status('failed', { failure: { ...failure, code: 'internal' } }))).toBeNull();
     expect(failedStep(status('training'))).toBeNull();
+  });
+
+  it('goes on at a tenth of the rate after that, and as before after anything else', () => {
+    const failure = { code: 'not-a-number', message: '', hint: '' } as const;
+    expect(resumption(failure).options).toEqual({ learningRateFactor: 0.1 });
+    expect(resumption({ ...failure, code: 'internal' }).options).toEqual({});
+    expect(resumption(null)).toEqual({ options: {}, words: '' });
   });
 
   it('offers as many epochs again, at most ten', () => {

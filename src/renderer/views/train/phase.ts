@@ -1,5 +1,6 @@
 /** Where a run stands, in words and in what can be done with it. */
 import type { TrainerStatus } from '../../../shared/contract.ts';
+import type { ErrorData } from '../../../shared/errors.ts';
 
 export type Phase =
   | 'none'
@@ -55,6 +56,15 @@ export function failedStep(status: TrainerStatus | null): { step: number; epoch:
   if (status?.state !== 'failed' || status.failure?.code !== 'not-a-number') return null;
   const step = status.step + 1;
   return { step, epoch: step / status.stepsPerEpoch };
+}
+
+/** How a run goes on: after a loss that was not a number at a tenth of its rate, or it would fail like that again. */
+export function resumption(failure: ErrorData | null): {
+  options: { learningRateFactor?: number };
+  words: string;
+} {
+  if (failure?.code !== 'not-a-number') return { options: {}, words: '' };
+  return { options: { learningRateFactor: 0.1 }, words: ' at a tenth of the rate' };
 }
 
 /** So many more epochs are offered when a run has finished. */
