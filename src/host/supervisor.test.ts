@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { Supervisor } from './supervisor.ts';
 import type { EngineProcess, EngineState } from './supervisor.ts';
 
@@ -37,6 +37,7 @@ beforeEach(() => {
         pid: child.pid,
         stdout: child.stdout,
         stderr: child.stderr,
+        kill: () => void child.kill('SIGKILL'),
         onNotice: (handler) => child.on('message', handler as never),
         onExit: (handler) =>
           child.on('close', (code, signal) => handler(signal ? `signal ${signal}` : `code ${code}`)),
@@ -91,6 +92,38 @@ it('ends an engine on request without calling it a failure', async () => {
   await until(() => ended() === 1);
   expect(states.at(-1)!.detail).toBe('ended on request');
   supervisor.end('trainer'); // none runs: nothing happens
+});
+
+it('ends one that never finishes starting, and says so', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const told: EngineState[] = [];
+  const hanging = new Supervisor({
+    fork() {
+      let exited: (reason: string) => void;
+      return {
+        pid: undefined,
+        stdout: null,
+        stderr: null,
+        onNotice: () => undefined,
+        onExit: (handler: typeof exited) => (exited = handler),
+        kill: () => exited('signal SIGKILL'),
+      };
+    },
+    log: () => undefined,
+    onState: (state) => told.push(state),
+  });
+  await hanging.get('trainer');
+  vi.advanceTimersByTime(59_000);
+  expect(told.map(({ state }) => state)).toEqual(['starting']);
+  vi.advanceTimersByTime(1000);
+  expect(told[1]).toEqual({
+    role: 'trainer',
+    state: 'ended',
+    detail: 'ended unexpectedly (signal SIGKILL): it did not start within 60 s',
+  });
+  expect(hanging.running('trainer')).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('starts none once it is closed', async () => {

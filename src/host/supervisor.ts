@@ -9,6 +9,8 @@ export interface EngineProcess {
   readonly pid: number | undefined;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
+  /** Ends it at once, busy or not; one that is still being started, as soon as there is something to end. */
+  kill(): void;
   onNotice(handler: (notice: EngineNotice) => void): void;
   /** @param handler gets the reason in words: "code 1", "signal SIGKILL". */
   onExit(handler: (reason: string) => void): void;
@@ -25,6 +27,8 @@ export interface SupervisorOptions<P extends EngineProcess> {
 /** An engine that dies within this time of its start (in ms) is not started again at once. */
 const shortLife = 10_000;
 const longestPause = 10_000;
+/** One that has not finished starting after this time (in ms) never will: a slow disk under load takes a fraction of it. */
+const longestStart = 60_000;
 
 interface Life<P> {
   process: P;
@@ -33,6 +37,7 @@ interface Life<P> {
   /** Its end was asked for. */
   expected: boolean;
   lastError: string;
+  startLimit: NodeJS.Timeout;
 }
 
 /**
@@ -73,11 +78,7 @@ export class Supervisor<P extends EngineProcess> {
     const life = this.#lives.get(role);
     if (!life) return;
     life.expected = true;
-    try {
-      if (life.process.pid !== undefined) process.kill(life.process.pid, 'SIGKILL');
-    } catch {
-      // gone already: its exit is on the way
-    }
+    life.process.kill();
   }
 
   /** Ends all engines, and starts none any more. Resolves when they are gone, or after `longest` milliseconds. */
@@ -96,6 +97,10 @@ export class Supervisor<P extends EngineProcess> {
       ready: false,
       expected: false,
       lastError: '',
+      startLimit: setTimeout(() => {
+        life.lastError = `it did not start within ${longestStart / 1000} s`;
+        life.process.kill();
+      }, longestStart),
     };
     this.#lives.set(role, life);
     onState({ role, state: 'starting', detail: '' });
@@ -107,6 +112,7 @@ export class Supervisor<P extends EngineProcess> {
     life.process.onNotice((notice) => {
       if (notice.type === 'log') return log(role, notice.level, notice.text);
       life.ready = true;
+      clearTimeout(life.startLimit);
       const detail = `started in ${((Date.now() - life.started) / 1000).toFixed(2)} s`;
       log(role, 'info', `${detail}, process ${life.process.pid}`);
       onState({ role, state: 'running', detail });
@@ -117,6 +123,7 @@ export class Supervisor<P extends EngineProcess> {
 
   #ended(role: EngineRole, life: Life<P>, reason: string): void {
     this.#lives.delete(role);
+    clearTimeout(life.startLimit);
     const short = !life.expected && Date.now() - life.started < shortLife;
     const count = short ? (this.#shortLives.get(role)?.count ?? 0) + 1 : 0;
     const pause = count < 2 ? 0 : Math.min(longestPause, 500 * 2 ** (count - 2));

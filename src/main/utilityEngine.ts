@@ -15,6 +15,8 @@ export class UtilityEngine implements Engine {
   readonly #process: UtilityProcess;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
+  /** The process's ends of all ports. */
+  readonly #issued: MessagePortMain[] = [];
 
   constructor(role: EngineRole, environment: EngineEnvironment) {
     this.#process = utilityProcess.fork(
@@ -28,10 +30,22 @@ export class UtilityEngine implements Engine {
     );
     this.stdout = this.#process.stdout as Readable | null;
     this.stderr = this.#process.stderr as Readable | null;
+    // One that the process has never read is still open here. Until the supervisor hears of the end it may ask for more.
+    this.#process.once('exit', () => this.#issued.forEach((port) => port.close()));
   }
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  kill(): void {
+    const { pid } = this;
+    if (pid === undefined) return void this.#process.once('spawn', () => this.kill());
+    try {
+      process.kill(pid, 'SIGKILL'); // Electron's own kill() is a SIGTERM, which a busy engine does not hear
+    } catch {
+      // gone already: its exit is on the way
+    }
   }
 
   onNotice(handler: (notice: EngineNotice) => void): void {
@@ -44,6 +58,7 @@ export class UtilityEngine implements Engine {
 
   openPort(): MessagePortMain {
     const { port1, port2 } = new MessageChannelMain();
+    this.#issued.push(port1);
     this.#process.postMessage(null, [port1]);
     return port2;
   }

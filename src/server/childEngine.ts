@@ -40,6 +40,10 @@ export class ChildEngine implements Engine {
     return this.#child.stderr;
   }
 
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   onNotice(handler: (notice: EngineNotice) => void): void {
     this.#child.on('message', (message) => isPipeMessage(message) || handler(message as EngineNotice));
   }
