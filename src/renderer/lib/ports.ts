@@ -14,10 +14,8 @@ export function openPort(role: Port): Promise<Channel> {
   return window.capsnet ? openMessagePort(window.capsnet, role) : openSocket(role);
 }
 
-let requests = 0;
-
 async function openMessagePort(bridge: Bridge, role: Port): Promise<Channel> {
-  const id = ++requests;
+  const id = randomId();
   const stopWaiting = new AbortController();
   const arrived = new Promise<MessagePort>((resolve) => {
     const receive = ({ source, origin, data, ports }: MessageEvent) => {
@@ -34,6 +32,12 @@ async function openMessagePort(bridge: Bridge, role: Port): Promise<Channel> {
     throw fromErrorData(failure);
   }
   return portChannel(await arrived);
+}
+
+/** An answer to a page that has crashed or was loaded anew must not be taken for one to this page. */
+function randomId(): number {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2)) as unknown as [number, number];
+  return (high % 2 ** 21) * 2 ** 32 + low;
 }
 
 async function openSocket(role: Port): Promise<Channel> {
