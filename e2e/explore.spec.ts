@@ -27,6 +27,8 @@ test.afterAll(() => app.close());
 const slider = (dimension: number): Locator =>
   page.getByRole('slider', { name: `dim ${dimension}`, exact: true });
 const output = (): Locator => page.getByRole('img', { name: /^decoder output/ });
+/** While nothing is turned the difference is to the original, unless something else is chosen. */
+const unturned = (): Locator => page.getByRole('img', { name: /^difference to the original image/ });
 const field = (dimension: number): Locator => page.getByLabel(`dim ${dimension}, value`);
 
 /** Grey values of a canvas, row by row. */
@@ -73,7 +75,7 @@ test('opens on the bundled model, with a picture for each slider', async () => {
   const model = await call(page, 'inspector', 'openModel', { source: listing!.source });
   decoder = model.decoder!;
   await expect(page.getByRole('slider')).toHaveCount(decoder.dims);
-  for (const name of [/^decoder output as 5/, /^original, a 5/, /^difference/]) {
+  for (const name of [/^decoder output as 5/, /^original, a 5/, /^difference to the original/]) {
     await expect(page.getByRole('img', { name })).toBeVisible();
   }
   expect(new Set(await pixels(output())).size).toBeGreaterThan(20);
@@ -87,6 +89,7 @@ test('draws exactly what the decoder makes of the vector', async () => {
   await page.keyboard.press('Escape');
   await drag(0, 120);
   await drag(8, -90);
+  await expect(page.getByRole('img', { name: /^difference to the unchanged output/ })).toBeVisible();
   const { digit, capsule, original } = await copiedVector();
   expect(farthest(capsule, original)).toBeGreaterThan(0.01);
   const expected = decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));
@@ -105,7 +108,7 @@ test('one drag is one undo step; R resets all and can be undone', async () => {
   await slider(0).focus();
   await page.keyboard.press('r');
   await expect(page.getByText(`All ${decoder.dims} dimensions reset`)).toBeVisible();
-  await expect(page.getByText('no change yet')).toBeVisible();
+  await expect(unturned()).toBeVisible();
   await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
   expect(await pixels(output())).toEqual(turned);
   await page.getByRole('button', { name: 'Reset all', exact: true }).click();
@@ -134,7 +137,7 @@ test('every key of a slider does what the table of shortcuts says', async () => 
   expect(farthest(low, await pixels(output()))).toBeGreaterThan(1);
   await page.keyboard.press('Backspace');
   expect(await sigmas()).toBe(start);
-  await expect(page.getByText('no change yet')).toBeVisible();
+  await expect(unturned()).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await expect(slider(6)).toBeFocused();
   await page.keyboard.press('ArrowUp');
@@ -153,7 +156,7 @@ test('takes typed numbers, refuses others, and resets one dimension', async () =
   await expect(field(2)).toHaveValue('−0.20');
   expect(await pixels(output())).toEqual(turned);
   await page.getByRole('button', { name: /^Reset dim 2 / }).click();
-  await expect(page.getByText('no change yet')).toBeVisible();
+  await expect(unturned()).toBeVisible();
 });
 
 test('decodes as any digit, and 0 goes back to the recognised one', async () => {
@@ -285,7 +288,7 @@ test('sliders go on while the engine is dead, and digits when it is back', async
   await page.getByLabel('Number of the test digit').fill('61');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('img', { name: /^original, a 8/ })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText('no change yet')).toBeVisible();
+  await expect(unturned()).toBeVisible();
 });
 
 test('a model of other sizes: trained for a moment, opened, its statistics measured', async () => {
