@@ -37,7 +37,7 @@ export class AppState {
     this.keyboard = new Keyboard(this.navigation, this.settings);
     this.session = new Session(this.connection, this.toasts);
     this.evaluations = new Evaluations(this.session);
-    this.statistics = new Statistics(this.session);
+    this.statistics = new Statistics(this.connection, this.session);
     this.samples = new Samples(this.session, this.evaluations);
     this.run = new Run(this.connection, this.toasts);
     this.explorer = new Explorer(this.session, this.statistics, this.history, this.toasts);

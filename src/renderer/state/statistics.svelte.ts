@@ -3,6 +3,7 @@ import type { Progress } from '../../shared/calls.ts';
 import type { CapsuleStatistics } from '../../shared/contract.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
+import type { Connection } from './connection.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export class Statistics {
@@ -11,13 +12,20 @@ export class Statistics {
   progress = $state.raw<Progress | null>(null);
   #computed = $state.raw<{ model: object; statistics: CapsuleStatistics } | null>(null);
   #failed = $state.raw<{ model: object; error: ErrorData } | null>(null);
+  /** Models whose measuring the inspector did not survive: it is begun again by itself once, not for ever. */
+  readonly #lost = new WeakSet<object>();
   #running: { model: object; abort: AbortController } | null = null;
   readonly #session: Session;
   readonly current = $derived.by(() => this.#find());
 
-  constructor(session: Session) {
+  constructor(connection: Connection, session: Session) {
     this.#session = session;
     session.onOpened(() => this.cancel());
+    connection.inspector.onConnected(() => {
+      if (this.#failed?.error.code !== 'connection-lost' || this.#lost.has(this.#failed.model)) return;
+      this.#lost.add(this.#failed.model);
+      this.#failed = null;
+    });
   }
 
   /** Encodes the test images; reports progress and can be cancelled. One model at a time: the open one. */

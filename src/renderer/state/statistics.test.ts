@@ -19,10 +19,10 @@ async function start() {
       return statistics;
     },
   });
-  const { app } = testApp({ inspector: handlers });
+  const { app, servers } = testApp({ inspector: handlers });
   await app.connection.inspector.connect();
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
-  return { app, answers };
+  return { app, servers, answers };
 }
 
 it('measures with progress, and keeps what it found', async () => {
@@ -56,4 +56,20 @@ it('turns to another model that is opened meanwhile', async () => {
   answers[1]!();
   await second;
   expect(app.statistics.current?.bins).toBe(6);
+});
+
+it('is tried once more when the inspector ends while it measures, and not for ever', async () => {
+  const { app, servers, answers } = await start();
+  for (const failure of [null, 'connection-lost']) {
+    const { generation } = app.connection.inspector;
+    const asked = answers.length;
+    const done = app.statistics.compute();
+    await vi.waitFor(() => expect(answers.length).toBe(asked + 1));
+    servers.inspector!.close();
+    await done;
+    expect(app.statistics.failure?.code).toBe('connection-lost');
+    await vi.waitFor(() => expect(app.connection.inspector.generation).toBe(generation + 1));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(app.statistics.failure?.code ?? null).toBe(failure);
+  }
 });
