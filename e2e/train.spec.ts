@@ -125,6 +125,19 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
   await expect(page.getByRole('contentinfo')).toContainText(`Model: ${title}`);
 });
 
+test('one click on the first screen trains the fast preset', async () => {
+  const { page } = app;
+  await expect(page.getByRole('button', { name: 'Explore', exact: true })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await page.getByRole('navigation').getByRole('button', { name: 'Train Fast' }).click();
+  await expect(phase(page, running)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Fast, seed 42');
+  await expect.poll(() => steps(page), { timeout: 60_000 }).toBeGreaterThan(2);
+  await expect(page.locator('.nav-run')).toContainText('Epoch 1 of 6');
+});
+
 test('a killed trainer is reported, and its run resumes; after a restart of the app too', async () => {
   let { page } = app;
   await startTiny(page, { images: 400, epochs: 500 });
