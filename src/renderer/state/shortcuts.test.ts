@@ -18,6 +18,14 @@ it('shows key caps of the platform', () => {
   expect(keyCaps('mod+o', true)).toEqual(['⌘', 'O']);
 });
 
+it('lists the keys of the pages of Learn with Learn, which alone hears them', () => {
+  const pages = shortcuts.filter(({ keys }) => ['[', ']'].includes(keys[0]));
+  expect(pages.map(({ text, group }) => [text, group])).toEqual([
+    ['Previous page', 'Learn'],
+    ['Next page', 'Learn'],
+  ]);
+});
+
 it('gives no key to two actions', () => {
   const keys = shortcuts
     .filter((shortcut) => !('byControl' in shortcut))

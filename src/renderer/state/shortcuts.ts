@@ -7,7 +7,7 @@ export interface Shortcut {
    */
   keys: readonly string[];
   text: string;
-  group: 'Everywhere' | 'Train' | 'Evaluate' | 'Explore' | 'Learn';
+  group: 'Everywhere' | 'Learn' | 'Train' | 'Evaluate' | 'Explore';
   /** Handled by the control that has the focus; listed only. */
   byControl?: true;
 }
@@ -18,10 +18,10 @@ export const shortcuts = [
   { id: 'redo', keys: ['mod+shift+z', 'mod+y'], text: 'Redo', group: 'Everywhere' },
   { id: 'shortcuts', keys: ['?'], text: 'Keyboard shortcuts', group: 'Everywhere' },
   { id: 'settings', keys: ['mod+,'], text: 'Settings', group: 'Everywhere' },
+  { id: 'previous', keys: ['['], text: 'Previous page', group: 'Learn' },
+  { id: 'next', keys: [']'], text: 'Next page', group: 'Learn' },
   { id: 'toggle-run', keys: ['space'], text: 'Pause or go on', group: 'Train' },
   { id: 'step-run', keys: ['.'], text: 'One training step, while paused', group: 'Train' },
-  { id: 'previous', keys: ['['], text: 'Previous epoch, or page in Learn', group: 'Everywhere' },
-  { id: 'next', keys: [']'], text: 'Next epoch, or page in Learn', group: 'Everywhere' },
   { id: 'find', keys: ['/'], text: 'Find a test digit by its number', group: 'Explore' },
   { id: 'reset-all', keys: ['r'], text: 'Reset all dimensions', group: 'Explore' },
   { id: 'decode-as-read', keys: ['0'], text: 'Decode as the recognised class', group: 'Explore' },
