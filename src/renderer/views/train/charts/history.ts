@@ -13,8 +13,6 @@ export const drawnKeys = [
   'accuracy',
   'lengthRight',
   'lengthWrong',
-  'gradientNorm',
-  'imagesPerSecond',
 ] as const satisfies readonly MetricKey[];
 export type DrawnKey = (typeof drawnKeys)[number];
 
