@@ -427,7 +427,7 @@ export const trainerContract = {
     /** New rows since the last event; at most 10 events a second. */
     steps: event<StepMetrics[]>(),
     epoch: event<EpochMetrics>(),
-    /** At most one a second. */
+    /** At most one in two seconds. */
     reconstructions: event<ReconstructionSamples>(),
     confusion: event<LiveConfusion>(),
     log: event<{ level: 'info' | 'warning' | 'error'; text: string }>(),

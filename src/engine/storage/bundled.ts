@@ -17,7 +17,7 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const BundledInfoSchema = v.object({
   title: v.string(),
-  /** Of the shipped, half-precision weights, measured by `capsnet evaluate`; it chose nothing. */
+  /** Of the shipped, half-precision weights, measured by `capsnet bundle`; it chose nothing. */
   test: v.object({
     dataset: v.string(),
     images: v.number(),

@@ -19,8 +19,8 @@ export interface Differentiated {
   /** In the order and layout of the weights. */
   gradients: Tensor[];
   /**
-   * margin, reconstruction, total, accuracy, lengthRight, lengthWrong, then half the square sum of each gradient, then
-   * the B predictions.
+   * margin, reconstruction, total, lengthRight, lengthWrong, then half the square sum of each gradient, then the B
+   * predictions.
    */
   figures: Tensor;
 }
