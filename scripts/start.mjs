@@ -56,7 +56,13 @@ async function findWindow(steps) {
 function openWindow({ executable, args, notice }, environment, others) {
   const told = { ...environment, ...(notice ? { CAPSNET_RUNTIME_NOTICE: notice } : {}) };
   return runProgram(
-    spawn(executable, [...args, ROOT, ...others], { stdio: 'inherit', env: environmentOf(told) }),
+    spawn(executable, [...args, ROOT, ...others], {
+      stdio: 'inherit',
+      env: environmentOf(told),
+      // What a terminal sends would reach all of Electron's processes, and those that end of it take the others along
+      // before a run is saved. In a group of its own only the main process hears of it, from us.
+      detached: process.platform !== 'win32',
+    }),
   );
 }
 
@@ -94,7 +100,7 @@ function environmentOf(told) {
 
 /** Passes signals on and gives the program's exit code. */
 function runProgram(child) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));

@@ -7,8 +7,9 @@ import { channelOver } from './channel.ts';
 
 const [role, environment] = process.argv.slice(2) as [EngineRole, string];
 
-// Ctrl+C in a terminal, and its closing, reach every process of the app; the main process decides when this one ends.
-for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+// Ctrl+C in a terminal, its closing and the end of a session reach every process of the app; the main process decides
+// when this one ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const started = startEngine(role, JSON.parse(environment) as EngineEnvironment, (notice) =>
   process.parentPort.postMessage(notice),

@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import type { BrowserWindow } from 'electron';
+import { onEndSignals } from '../host/endSignals.ts';
 import type { Engines } from '../host/engines.ts';
 import type { UtilityEngine } from './utilityEngine.ts';
 
@@ -30,4 +31,10 @@ export function saveBeforeQuitting(
     });
   });
   app.on('window-all-closed', () => app.quit());
+  // Chromium hears only the first signal, and the next would end it unsaved: a terminal and npm send two for one Ctrl+C.
+  onEndSignals(
+    ['SIGINT', 'SIGTERM', 'SIGHUP'],
+    () => app.quit(),
+    () => app.exit(1),
+  );
 }
