@@ -129,6 +129,20 @@ describe('capsnet train', () => {
     expect(resumed.step).toBe(8 * Number(epochs));
   });
 
+  it('saves when the terminal is closed, to which nothing can be written any more', async () => {
+    const folderOfRuns = join(folder, 'closed');
+    const words = ['train', '--preset', 'tiny', '--limit', '400', '--epochs', '500', '--all'];
+    const child = spawn(process.execPath, [program, ...words, '--runs', folderOfRuns]);
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (data) => String(data).includes('step ') && resolve());
+    });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.kill('SIGHUP');
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(1);
+    expect(readRunRecord(folderOfRuns, readdirSync(folderOfRuns)[0]!).state).toBe('stopped');
+  });
+
   it('saves when the process that people see is killed', async () => {
     const folderOfRuns = join(folder, 'killed');
     const words = [

@@ -16,9 +16,10 @@ function relaunch(settings: Record<string, string>): Promise<number> {
       env: { ...process.env, ...settings },
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the child sees the end of the channel when we are killed
     });
-    // A terminal sends Ctrl+C to both of us: the child saves its work, we wait for it. What only we get, we pass on.
+    // A terminal sends Ctrl+C to both of us: the child saves its work, we wait for it. What only we may get, we pass on:
+    // twice at once is heard as once.
     process.on('SIGINT', () => {});
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
     child.on('error', reject);
     child.on('exit', (status) => resolve(status ?? 1));
   });

@@ -121,11 +121,14 @@ function resumeCommand(run: TrainingRun, { runs }: TrainRequest): string {
   return `npm run capsnet -- train --resume ${run.writer.id}${folder}`;
 }
 
-/** Ctrl+C, a polite kill, and the end of the process that launched this one save the run; a second Ctrl+C does not wait. */
+/**
+ * Ctrl+C, a polite kill, a closed terminal and the end of the process that launched this one save the run; a second
+ * Ctrl+C does not wait.
+ */
 function stopWhenAsked(loop: TrainingLoop, terminal: Terminal): void {
   // Where nothing can be written, such as on a full disk, it ends all the same: what stands is the last checkpoint.
   const stop = () => void loop.stop().catch(() => loop.stop());
-  onEndSignals(['SIGINT', 'SIGTERM'], () => {
+  onEndSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
     terminal.notice('Stopping and saving. Once more to leave at once, without saving.');
     stop();
   });
