@@ -230,7 +230,11 @@ test('a loss that is not a number stops the run, says why and goes on at a tenth
 
 test('what is typed wrongly is said at the field and cannot start', async () => {
   const { page } = app;
+  // On a later visit as on the first.
+  await open(page, 'Train');
+  await open(page, 'System');
   await setUp(page, { images: 400, epochs: 1 });
+  await expect(page.getByText('124,288 parameters')).toBeVisible();
   const rate = page.getByLabel('Learning rate');
   await rate.fill('-1');
   await expect(page.getByRole('alert')).toHaveText('Learning rate must be between 1e-9 and 10.');

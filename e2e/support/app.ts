@@ -28,7 +28,7 @@ export interface RunningApp {
   dataFolder: string;
   /** What the app has written into its log so far. */
   log(): string;
-  /** Ends the app as a person does. @throws when the page ever violated the content security policy */
+  /** Ends the app as a person does. @throws when the page violated the content security policy or read what is stale */
   close(): Promise<void>;
 }
 
@@ -61,6 +61,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   const page = await electron.firstWindow();
+  const stale: string[] = [];
+  page.on('console', (message) => {
+    // Svelte: a value that belongs to a component which is gone is read, and may be out of date.
+    if (message.text().includes('derived_inert')) stale.push(message.text());
+  });
   if (options.size) await page.setViewportSize(options.size);
   return {
     electron,
@@ -74,6 +79,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
         .filter((line) => line.includes('Content Security Policy'));
       if (!options.dataFolder) rmSync(dataFolder, { recursive: true, force: true });
       if (violations.length && !options.provokesViolations) throw new Error(violations.join('\n'));
+      if (stale.length) throw new Error(stale.join('\n'));
     },
   };
 }

@@ -10,7 +10,7 @@ import { Draft } from './config/draft.svelte.ts';
 import { recentSteps } from './health.ts';
 import type { MemorySample } from './health.ts';
 
-/** Steps after which a measured speed is worth remembering. */
+/** So many steps make a speed that is worth remembering. */
 const settledSteps = 30;
 
 export class TrainState {
@@ -84,10 +84,12 @@ export class TrainState {
     return this.#app.settings.view<number>('train', speedKey(configuration), 0) || null;
   }
 
-  rememberSpeed({ configuration, imagesPerSecond, step }: TrainerStatus): void {
-    if (!configuration || imagesPerSecond <= 0 || step < settledSteps) return;
-    const { settings } = this.#app;
-    settings.remember('train', speedKey(configuration), Math.round(imagesPerSecond * 10) / 10);
+  /** Of the run that is shown: the median, which a slow start does not touch. */
+  rememberSpeed(configuration: Configuration): void {
+    const speeds = this.#app.run.steps.slice(-recentSteps).map((row) => row.imagesPerSecond);
+    if (speeds.length < settledSteps) return;
+    const median = speeds.sort((a, b) => a - b)[speeds.length >> 1]!;
+    this.#app.settings.remember('train', speedKey(configuration), Math.round(median * 10) / 10);
   }
 }
 

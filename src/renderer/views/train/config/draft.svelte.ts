@@ -9,29 +9,36 @@ import { networkShapes, parameterCounts } from '../../../../shared/shapes.ts';
 import { networkFields, trainingFields } from './fields.ts';
 import type { Field } from './fields.ts';
 
+/** Minutes rather than half a day: what one click starts when nothing else was chosen. */
+const preselected = findPreset('fast');
+
 export class Draft {
-  #preset = $state.raw<Preset>(presets[0]!);
-  #configuration = $state.raw<Configuration>(presets[0]!.configuration);
+  #preset = $state.raw<Preset>(preselected);
+  #configuration = $state.raw<Configuration>(preselected.configuration);
   /** What was typed and is not valid, by field. */
   #typed = $state.raw<Readonly<Record<string, { text: string; problem: string }>>>({});
 
-  readonly fields: Field[] = $derived(trainingFields(this.#preset.configuration));
-  readonly parameters = $derived(countParameters(this.#configuration));
+  // Plain getters: a $derived would belong to the component that made the draft, and rest when that is gone.
+  get fields(): Field[] {
+    return trainingFields(this.#preset.configuration);
+  }
+  get parameters(): number | null {
+    return countParameters(this.#configuration);
+  }
   /** Fields whose value is not the preset's. */
-  readonly changed: readonly string[] = $derived(
-    [...this.fields, ...networkFields]
+  get changed(): readonly string[] {
+    return [...this.fields, ...networkFields]
       .filter(
         (field) =>
           field.id in this.#typed ||
           field.read(this.#configuration) !== field.read(this.#preset.configuration),
       )
-      .map((field) => field.id),
-  );
+      .map((field) => field.id);
+  }
   /** Why the run cannot be started, or null. */
-  readonly problem: string | null = $derived(
-    Object.values(this.#typed)[0]?.problem ?? whole(this.#configuration),
-  );
-
+  get problem(): string | null {
+    return Object.values(this.#typed)[0]?.problem ?? whole(this.#configuration);
+  }
   get preset(): Preset {
     return this.#preset;
   }

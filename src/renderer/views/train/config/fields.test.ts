@@ -78,8 +78,13 @@ describe('fields', () => {
 });
 
 describe('Draft', () => {
-  it('starts with the paper, counts its parameters and marks what was changed', () => {
+  it('starts with the preset that takes minutes', () => {
+    expect(new Draft().preset.id).toBe('fast');
+  });
+
+  it('counts parameters and marks what was changed', () => {
     const draft = new Draft();
+    draft.choose('paper');
     expect(draft.parameters).toBe(8_215_568);
     expect(draft.changed).toEqual([]);
     const [iterations, rate] = draft.fields;
