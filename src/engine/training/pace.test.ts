@@ -24,3 +24,13 @@ it('follows a lasting change and shrugs at a single slow step', () => {
   for (let n = 0; n < 60; n++) pace.step(100, 1);
   expect(pace.imagesPerSecond).toBeCloseTo(100, 0);
 });
+
+it('forgets the slow first steps at once', () => {
+  const pace = new Pace();
+  for (const seconds of [3, 1.5, 1]) pace.step(100, seconds);
+  expect(pace.imagesPerSecond).toBeCloseTo(100, 9); // the best that is known
+  pace.step(100, 0.25);
+  expect(pace.imagesPerSecond).toBeCloseTo(400, 9);
+  pace.step(100, 0.25);
+  expect(pace.remaining({ images: 4000, validationImages: 0 })).toBeCloseTo(10, 9);
+});

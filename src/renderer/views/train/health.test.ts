@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepMetrics } from '../../../shared/metrics.ts';
-import { health, magnitude, verdict } from './health.ts';
+import { health as judge, magnitude, verdict } from './health.ts';
 import type { HealthRow, MemorySample } from './health.ts';
 
 const steps = (
@@ -23,6 +23,13 @@ const steps = (
     seconds: i,
     ...values(i),
   }));
+/** At the speed of the last step, unless said otherwise. */
+const health = (
+  recent: readonly StepMetrics[],
+  memory: readonly MemorySample[],
+  notANumber: { step: number } | null,
+  imagesPerSecond = recent.at(-1)?.imagesPerSecond ?? 0,
+) => judge(recent, imagesPerSecond, memory, notANumber);
 const steady: MemorySample[] = [
   { step: 1, bytes: 1.9e9, tensors: 412 },
   { step: 400, bytes: 1.95e9, tensors: 412 },
@@ -104,6 +111,10 @@ describe('health', () => {
     );
     expect(grade(rows, 'speed')).toBe('look');
     expect(value(rows, 'speed')).toBe('60 img/s, was 170');
+  });
+
+  it('gives the speed that is given everywhere', () => {
+    expect(value(health(steps(200), steady, null, 163), 'speed')).toBe('163 img/s');
   });
 
   it('sees a tensor leak and growing memory', () => {

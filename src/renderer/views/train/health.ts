@@ -31,7 +31,7 @@ const meanings = {
   length:
     'Mean length of the right and of the longest wrong capsule. Equal lengths mean that nothing is learned; ' +
     'all short or all long ones, that the capsules are dead or saturated.',
-  speed: 'Images per second over the last steps, against the best of this session.',
+  speed: 'Images per second now, against the median of the last steps.',
   tensors: 'Tensors alive after a step. A number that grows with every step is a leak.',
   memory: 'Memory of the trainer process. It should stay level after the first steps.',
 } as const;
@@ -50,9 +50,14 @@ function row(key: HealthRow['key'], grade: HealthGrade, value: string): HealthRo
 }
 const unknown = (key: HealthRow['key']) => row(key, 'unknown', 'not yet');
 
-/** @param recent the last steps (up to 200), oldest first. @param memory oldest first. */
+/**
+ * @param recent the last steps (up to 200), oldest first
+ * @param imagesPerSecond as the trainer smooths it, and as it is shown everywhere
+ * @param memory oldest first
+ */
 export function health(
   recent: readonly StepMetrics[],
+  imagesPerSecond: number,
   memory: readonly MemorySample[],
   notANumber: { step: number } | null,
 ): HealthRow[] {
@@ -60,7 +65,7 @@ export function health(
     numbers(recent, notANumber),
     gradient(recent),
     lengths(recent),
-    speed(recent),
+    speed(recent, imagesPerSecond),
     tensors(memory),
     memoryUse(memory),
   ];
@@ -99,9 +104,8 @@ function lengths(recent: readonly StepMetrics[]): HealthRow {
   return row('length', right - wrong < 0.05 ? 'look' : 'good', value);
 }
 
-function speed(recent: readonly StepMetrics[]): HealthRow {
-  if (recent.length < enough) return unknown('speed');
-  const now = median(recent.slice(-enough).map((r) => r.imagesPerSecond));
+function speed(recent: readonly StepMetrics[], now: number): HealthRow {
+  if (recent.length < enough || now <= 0) return unknown('speed');
   const usual = median(recent.map((r) => r.imagesPerSecond));
   const value = `${count(now)} img/s`;
   return now < usual / 2
