@@ -1,7 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
+import { expectNoLeaks } from '../testing/leaks.ts';
 import { chooseBackend, backendReport, isNative, tf } from './tensorflow.ts';
 
 afterAll(() => chooseBackend({ prefer: 'tensorflow' }));
+expectNoLeaks();
 
 test('native TensorFlow is chosen, with the version and threads in use', async () => {
   const report = await chooseBackend({ threads: 2 });

@@ -3,7 +3,9 @@ import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { networkShapes } from '../../shared/shapes.ts';
+import type { Rank } from '../backend/tensorflow.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
+import { expectNoLeaks } from '../testing/leaks.ts';
 import { readGolden } from './fixtures/golden.ts';
 import { CapsNet } from './model.ts';
 import { initialParameters } from './parameters.ts';
@@ -17,6 +19,7 @@ function imagesFor(network: Network, count: number): Float32Array {
 }
 
 afterAll(() => chooseBackend());
+expectNoLeaks();
 
 describe('native', () => {
   beforeAll(() => chooseBackend());
@@ -73,7 +76,9 @@ describe('native', () => {
     expect(() => model.encode(new Float32Array(785))).toThrow(
       "785 pixel values aren't whole images of 28x28x1.",
     );
-    expect(() => model.decode(tf.zeros([1, 10, 8]), [0])).toThrow('has no decoder');
+    const capsules = tf.zeros<Rank.R3>([1, 10, 8]);
+    expect(() => model.decode(capsules, [0])).toThrow('has no decoder');
+    capsules.dispose();
     expect(() => CapsNet.create(tiny, parameters)).toThrow("Weight 'decoder.0.kernel'");
     model.dispose();
   });

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeBundled } from '../storage/bundled.ts';
+import { expectNoLeaks } from '../testing/leaks.ts';
 import { configuration, silent, tinyParameters } from '../testing/tinyNet.ts';
 import { perform, selfTest } from './selfTest.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'self-test-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
+expectNoLeaks();
 
 it('passes here, and leaves nothing in the data folder', async () => {
   const data = join(folder, 'data');

@@ -5,6 +5,7 @@ import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import { CapsNet } from '../capsnet/model.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
+import { expectNoLeaks } from './leaks.ts';
 
 export const configuration = findPreset('tiny').configuration;
 export const tinyParameters = (seed = 1) => initialParameters(configuration.network, new Generator(seed));
@@ -12,7 +13,7 @@ export const tinyParameters = (seed = 1) => initialParameters(configuration.netw
 /** Progress of nobody. */
 export const silent = { progress: () => undefined, throwIfCancelled: () => undefined };
 
-/** One network for the tests of a file; checks at the end that nothing was left in TensorFlow's memory. */
+/** One network for the tests of a file; nothing may be left in TensorFlow's memory, by a test or by the network. */
 export function useTinyNet(): () => CapsNet {
   let net: CapsNet;
   let before = 0;
@@ -20,7 +21,9 @@ export function useTinyNet(): () => CapsNet {
     await chooseBackend();
     before = tf.memory().numTensors;
     net = CapsNet.create(configuration.network, tinyParameters());
+    net.parameters(); // what it reads of its weights at first use, it keeps
   });
+  expectNoLeaks();
   afterAll(() => {
     net.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -6,9 +6,11 @@ import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
+import { expectNoLeaks } from '../testing/leaks.ts';
 import { TrainingStep } from './step.ts';
 
 beforeAll(() => chooseBackend());
+expectNoLeaks();
 afterAll(() => chooseBackend());
 
 const tiny = findPreset('tiny').configuration;

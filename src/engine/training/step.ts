@@ -79,11 +79,11 @@ export class TrainingStep {
       );
     }
     const { network, training } = configuration;
-    const encoder = createEncoder(network, options.formulation);
-    const layouts = layoutsOf(encoder, network);
     for (const values of [parameters, optimiser?.first, optimiser?.second]) {
       if (values) checkParameters(network, values);
     }
+    const encoder = createEncoder(network, options.formulation);
+    const layouts = layoutsOf(encoder, network);
     const arrange = (values: Parameters) => arrangeParameters(layouts, values);
     const weights = arrange(parameters);
     const moments = optimiser && { first: arrange(optimiser.first), second: arrange(optimiser.second) };

@@ -4,9 +4,11 @@ import { chooseBackend } from '../backend/tensorflow.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import { mnist } from '../data/mnist.ts';
+import { expectNoLeaks } from '../testing/leaks.ts';
 import { TrainingStep } from './step.ts';
 
 beforeAll(() => chooseBackend());
+expectNoLeaks();
 
 test('the tiny network learns real digits from the first steps on', () => {
   const { pixels, labels } = mnist.load('training');
