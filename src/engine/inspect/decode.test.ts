@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decodeCapsule } from '../../shared/decoder.ts';
+import { tf } from '../backend/tensorflow.ts';
 import { CapsNet } from '../capsnet/model.ts';
+import { gatherPixels } from '../data/augment.ts';
 import { configuration, silent, tinyParameters, useTinyNet } from '../testing/tinyNet.ts';
 import { capsulesOf, decode } from './decode.ts';
 import { decoderWeights } from './decoderWeights.ts';
+import { encode } from './encode.ts';
+import { findSplit } from './splits.ts';
 
 const net = useTinyNet();
 const { classes: J, dims: D } = configuration.network.digitCapsules;
@@ -19,6 +23,40 @@ describe('decode', () => {
     for (const k of [0, 1, 199, 200, 449]) {
       const expected = decodeCapsule(weights, capsules.subarray(k * D, (k + 1) * D), classes[k]!);
       expected.forEach((x, p) => expect(Math.abs(x - images[k * 784 + p]!)).toBeLessThan(1e-5));
+    }
+  });
+
+  it('turning a dimension changes the image if it is one of the class that is drawn, and only then', async () => {
+    const test = findSplit('mnist', 'test');
+    const { capsules } = await encode(net(), gatherPixels(test.images, test.dataset.size, [0]), silent);
+    const weights = decoderWeights(configuration.network, tinyParameters())!;
+    const chosen = 6;
+    /** What inspector, page and trainer draw of the chosen one of an image's capsules. */
+    const draw = async (all: Float32Array) => {
+      const own = capsulesOf(all, [chosen], D);
+      const whole = tf.tidy(() =>
+        net()
+          .decode(tf.tensor3d(all, [1, J, D]), [chosen])
+          .dataSync(),
+      );
+      return [
+        await decode(net(), own, [chosen], silent),
+        decodeCapsule(weights, own, chosen),
+        whole as Float32Array,
+      ];
+    };
+    const before = await draw(capsules);
+    for (let place = 0; place < J * D; place++) {
+      const turned = capsules.slice();
+      turned[place]! += 0.25; // as far as Explore's sliders go
+      const after = await draw(turned);
+      const changes = after.map((image, n) =>
+        image.reduce((most, x, p) => Math.max(most, Math.abs(x - before[n]![p]!)), 0),
+      );
+      for (const change of changes) {
+        if (Math.floor(place / D) === chosen) expect(change).toBeGreaterThan(1e-3);
+        else expect(change).toBe(0);
+      }
     }
   });
 
