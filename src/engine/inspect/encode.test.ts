@@ -4,7 +4,7 @@ import { tf } from '../backend/tensorflow.ts';
 import { gatherPixels } from '../data/augment.ts';
 import { configuration, silent, useTinyNet } from '../testing/tinyNet.ts';
 import { capsulesOf } from './decode.ts';
-import { encode, encodeSplit } from './encode.ts';
+import { batchSize, encode, encodeSplit } from './encode.ts';
 import { findSplit } from './splits.ts';
 
 const net = useTinyNet();
@@ -29,6 +29,19 @@ describe('encode', () => {
       const own = capsulesOf(all.capsules.subarray(n * J * D, (n + 1) * J * D), [4], D);
       expect(Math.hypot(...own)).toBeCloseTo(lengths[4]!, 5);
     }
+  });
+
+  it('takes fewer images at once of a network with very many capsules', () => {
+    const { network } = configuration;
+    expect(batchSize(network)).toBe(100);
+    const { primaryCapsules, stem } = network;
+    const many = {
+      ...network,
+      stem: stem.map((layer) => ({ ...layer, kernel: 1, stride: 1 })),
+      primaryCapsules: { ...primaryCapsules, kernel: 1, stride: 1, types: 512, dims: 1 },
+    };
+    expect(batchSize(many)).toBeGreaterThan(0);
+    expect(batchSize(many)).toBeLessThan(10);
   });
 
   it('refuses what are no whole images', async () => {

@@ -1,8 +1,10 @@
 /** From images to all digit capsules, for any number of images without blocking the process. */
+import type { Network } from '../../shared/configuration.ts';
 import type { Encoding } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import { isNative } from '../backend/tensorflow.ts';
+import { imageBytes, requireMemory } from '../capsnet/footprint.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import { gatherPixels } from '../data/augment.ts';
 import { requireFit } from '../data/fit.ts';
@@ -11,8 +13,19 @@ import type { Progress } from './batches.ts';
 import { splitLabels } from './splits.ts';
 import type { SplitImages } from './splits.ts';
 
-/** Images at once, so that others are answered within a second: WebAssembly takes fifty times as long. */
-const batchSize = () => (isNative() ? 100 : 5);
+/** Bytes of activations at once. */
+const mostBytes = 2 ** 30;
+
+/**
+ * Images at once, so that others are answered within a second (WebAssembly takes fifty times as long), and fewer of a
+ * network with many or large capsules.
+ * @throws AppError invalid-input when not even one fits into memory
+ */
+export function batchSize(network: Network): number {
+  const bytes = imageBytes(network);
+  requireMemory(bytes, 'Reading an image with this network');
+  return Math.min(isNative() ? 100 : 5, Math.max(1, Math.floor(mostBytes / bytes)));
+}
 
 /**
  * @param pixels [n,H*W*C], 0 to 1
@@ -42,7 +55,7 @@ async function encodeAll(
     lengths: new Float32Array(n * J),
     predictions: new Uint8Array(n),
   };
-  await inBatches(n, batchSize(), call, (from, to) => {
+  await inBatches(n, batchSize(net.network), call, (from, to) => {
     const part = net.encode(take(from, to));
     all.capsules.set(part.capsules, from * J * D);
     all.lengths.set(part.lengths, from * J);

@@ -3,6 +3,7 @@ import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { presets } from '../../shared/presets.ts';
 import { backendReport } from '../backend/tensorflow.ts';
+import { requireMemory, trainingBytes } from '../capsnet/footprint.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import { findDataset } from '../data/datasets.ts';
@@ -26,12 +27,15 @@ export interface ResumeOptions {
 
 /**
  * @param runs the folder of all runs
- * @throws AppError not-supported where nothing can train; invalid-input when network and images do not fit
+ * @throws AppError not-supported where nothing can train; invalid-input when network and images do not fit, or the
+ * network does not fit into memory
  */
 export function beginRun(runs: string, configuration: Configuration, title?: string): TrainingRun {
   requireTraining();
   const { images } = imagesOf(configuration);
-  splitTraining(images.count, configuration.training); // refused before a folder is made
+  const { network, training } = configuration;
+  splitTraining(images.count, training); // refused before a folder is made
+  requireMemory(trainingBytes(network, training.batch), 'Training this network');
   return withStep(firstStep(configuration), (trainingStep) => {
     const writer = createRun(runs, {
       title: title ?? defaultTitle(configuration),

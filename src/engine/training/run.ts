@@ -13,6 +13,7 @@ import { splitTraining } from '../data/split.ts';
 import type { RunWriter } from '../storage/runWriter.ts';
 import type { BestEpoch, Checkpoint } from '../storage/types.ts';
 import { imagesOf } from './images.ts';
+import { checkResumeState } from './resumeState.ts';
 import { learningRateAt } from './schedules.ts';
 import type { TrainingStep } from './step.ts';
 import type { ValidationPass } from './validation.ts';
@@ -86,8 +87,15 @@ export class TrainingRun {
     this.validationIndices = split.validation;
     this.trainingIndices = split.training;
     this.stepsPerEpoch = batchesPerEpoch(split.training.length, training.batch);
+    const { batch } = training;
+    if (checkpoint)
+      checkResumeState(checkpoint, {
+        images: split.training.length,
+        batch,
+        stepsPerEpoch: this.stepsPerEpoch,
+      });
     this.#batches = new Batches(
-      { images, size, indices: split.training, batch: training.batch, shift: training.shift },
+      { images, size, indices: split.training, batch, shift: training.shift },
       resume?.batches ?? training.seed,
     );
     this.#step = trainingStep;
