@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { tf } from '../backend/tensorflow.ts';
 
 /** As tf.memory().numTensors, which would start a backend before a test has chosen one. */
-export const tensorCount = () => tf.engine().state.numTensors;
+const tensorCount = () => tf.engine().state.numTensors;
 
 /** Called once in a file: counts the tensors around each of its tests. Hooks that come after it run within. */
 export function expectNoLeaks(): void {
