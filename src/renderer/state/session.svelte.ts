@@ -22,6 +22,13 @@ type ModelRequest = {
 }[keyof Requests];
 type WithoutModel<K extends ModelRequest> = Omit<InputOf<Requests[K]>, 'model'>;
 
+/** What the inspector calls the open model; it belongs to one connection, and to one opening. */
+interface Handle {
+  generation: number;
+  source: CheckpointSource;
+  name: Promise<string>;
+}
+
 export class Session {
   /** Null until the first is open. A new object for each model opened; not for a re-connection. */
   model = $state.raw<Model | null>(null);
@@ -38,10 +45,9 @@ export class Session {
   readonly #opened: (() => void)[] = [];
   readonly #connection: Connection;
   readonly #toasts: Toasts;
-  /** The handle belongs to one connection: another inspector opens the source again. */
   #source: CheckpointSource | null = null;
   #tickets = 0;
-  #handle: { generation: number; name: Promise<string> } | null = null;
+  #handle: Handle | null = null;
 
   constructor(connection: Connection, toasts: Toasts) {
     this.#connection = connection;
@@ -63,7 +69,7 @@ export class Session {
       const model = await inspector.call('openModel', { source });
       if (ticket !== this.#tickets) return false; // another was asked for meanwhile
       this.#source = source;
-      this.#handle = { generation: inspector.generation, name: Promise.resolve(model.model) };
+      this.#handle = { generation: inspector.generation, source, name: Promise.resolve(model.model) };
       this.model = model;
       this.failure = null;
       this.#opened.forEach((callback) => callback());
@@ -115,12 +121,22 @@ export class Session {
     input: WithoutModel<K>,
     options: CallOptions = {},
   ): Promise<OutputOf<Requests[K]>> {
+    const ask = async ({ name: model }: Handle) =>
+      this.#connection.inspector.call(
+        name,
+        { ...input, model: await model } as unknown as InputOf<Requests[K]>,
+        options,
+      );
     const handle = await this.#currentHandle();
-    return this.#connection.inspector.call(
-      name,
-      { ...input, model: handle } as unknown as InputOf<Requests[K]>,
-      options,
-    );
+    try {
+      return await ask(handle);
+    } catch (error) {
+      if (toErrorData(error).code !== 'not-found' || this.#handle?.source !== handle.source) throw error;
+      // An inspector keeps a few models for all pages: those that others opened may have taken this one's place.
+      const again = this.#handle === handle ? this.#openAgain(handle.source) : this.#handle;
+      if ((await again.name) === (await handle.name)) throw error; // something else was not found
+      return ask(again);
+    }
   }
 
   /** Asks the inspector something that needs no model. */
@@ -144,17 +160,23 @@ export class Session {
     setTimeout(() => void this.#connection.askBackend());
   }
 
-  async #currentHandle(): Promise<string> {
+  async #currentHandle(): Promise<Handle> {
     const { inspector } = this.#connection;
     await inspector.connect();
-    if (this.#handle?.generation !== inspector.generation) {
-      if (!this.#source) throw new AppError('not-found', 'No model is open.', 'Choose a checkpoint first.');
-      this.#handle = {
-        generation: inspector.generation,
-        name: inspector.call('openModel', { source: this.#source }).then(({ model }) => model),
-      };
-    }
-    return this.#handle.name;
+    if (this.#handle?.generation === inspector.generation) return this.#handle;
+    if (!this.#source) throw new AppError('not-found', 'No model is open.', 'Choose a checkpoint first.');
+    return this.#openAgain(this.#source);
+  }
+
+  #openAgain(source: CheckpointSource): Handle {
+    const { inspector } = this.#connection;
+    const name = inspector.call('openModel', { source }).then(({ model }) => model);
+    const handle: Handle = { generation: inspector.generation, source, name };
+    this.#handle = handle;
+    name.catch(() => {
+      if (this.#handle === handle) this.#handle = null; // the next call tries anew
+    });
+    return handle;
   }
 
   #findDataset(): DatasetInfo | null {

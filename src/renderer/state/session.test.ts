@@ -56,6 +56,55 @@ it('opens the model again when the inspector has ended, without the page noticin
   expect(app.session.model).toBe(model);
 });
 
+it('opens the model again, once for all, when those of another page have taken its place', async () => {
+  let kept = 'handle 1';
+  let opened = 0;
+  const { model } = smallInspector();
+  const { app } = await start({
+    openModel: () => ({ ...model, model: (kept = `handle ${++opened}`) }),
+    encode: (input) => {
+      if (input.model !== kept)
+        throw new AppError('not-found', `The model '${input.model}' is not open.`, '');
+      return encode(input);
+    },
+  });
+  await vi.waitFor(() => expect(app.session.model).not.toBeNull());
+  const pixels = new Float32Array(4);
+  const call = () => app.session.call('encode', { pixels });
+  await call();
+  kept = 'of another page';
+  await Promise.all([call(), call()]);
+  expect(opened).toBe(2);
+  await call();
+  expect(opened).toBe(2);
+});
+
+it('tells what else was not found, and tries a model anew that could not be opened again', async () => {
+  let [opened, broken] = [0, false];
+  const { model } = smallInspector();
+  const { app, servers } = await start({
+    openModel: () => {
+      opened++;
+      if (broken) throw new AppError('unreadable-file', 'The file is being written.', 'Try again.');
+      return { ...model, model: 'one' };
+    },
+    encode: () => {
+      throw new AppError('not-found', 'There is no such image.', '');
+    },
+  });
+  await vi.waitFor(() => expect(app.session.model).not.toBeNull());
+  const call = () => app.session.call('encode', { pixels: new Float32Array(4) });
+  await expect(call()).rejects.toThrow('There is no such image.');
+  servers.inspector!.close();
+  await vi.waitFor(() => expect(app.connection.inspector.state).toBe('lost'));
+  broken = true;
+  await expect(call()).rejects.toThrow('The file is being written.');
+  broken = false;
+  const before = opened;
+  await expect(call()).rejects.toThrow('There is no such image.');
+  expect(opened).toBeGreaterThan(before);
+});
+
 it('says why there is no model at all', async () => {
   const { app } = await start({
     openModel: () => {
