@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fork, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AppError } from '../../shared/errors.ts';
 import { bundleScript, killed, nextMessage } from '../testing/bundleScript.ts';
 import { livingOwner, ownRun, processStart, releaseRun } from './runOwner.ts';
@@ -79,6 +79,52 @@ describe('ownRun', () => {
     expect(results.filter((answer) => answer === 'owned').length).toBeLessThanOrEqual(1);
     expect(results.every((answer) => answer === 'owned' || answer === 'busy')).toBe(true);
     await Promise.all(children.map(killed));
+  });
+});
+
+// Elsewhere than on Linux, whose /proc needs no program; a stand-in for macOS's `ps` writes down that it was asked.
+describe.skipIf(process.platform === 'win32')('livingOwner with ps (needs a POSIX shell)', () => {
+  const calls = () => readFileSync(join(folder, 'calls'), 'utf8').split('\n').length - 1;
+  const own = (pid: number | undefined, started: string) => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    writeFileSync(join(run, 'owner-1-00000000.json'), JSON.stringify({ pid, started }));
+    return run;
+  };
+  beforeEach(() => {
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+    writeFileSync(join(folder, 'calls'), '');
+    const script = `#!/bin/sh\necho "$@" >> ${join(folder, 'calls')}\necho "Mon Nov 25 09:00:00 2026"\n`;
+    writeFileSync(join(folder, 'ps'), script, { mode: 0o755 });
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.useRealTimers();
+  });
+
+  it('asks once for a process of before, and not at each listing for a living one', () => {
+    const [living, stale] = [
+      own(process.pid, 'Mon Nov 25 09:00:00 2026'),
+      own(process.pid, 'Sun Nov 24 09:00:00 2026'),
+    ];
+    for (let listing = 0; listing < 5; listing++) {
+      expect([livingOwner(living), livingOwner(stale)]).toEqual([process.pid, null]);
+    }
+    expect(calls()).toBe(2);
+    vi.advanceTimersByTime(11_000);
+    expect([livingOwner(living), livingOwner(stale)]).toEqual([process.pid, null]);
+    expect(calls()).toBe(3);
+  });
+
+  it('sees at once that a living one has ended', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const run = own(child.pid, 'Mon Nov 25 09:00:00 2026');
+    expect(livingOwner(run)).toBe(child.pid);
+    await killed(child);
+    expect(livingOwner(run)).toBe(null);
   });
 });
 

@@ -13,6 +13,7 @@ import { writeFileAtomic } from './atomic.ts';
 
 const pattern = /^owner-\d+-[0-9a-f]{8}\.json$/;
 const OwnerSchema = v.object({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)), started: v.string() });
+type Owner = v.InferOutput<typeof OwnerSchema>;
 
 /**
  * @returns the name of the owner's file; give it to `releaseRun`
@@ -61,7 +62,7 @@ function owners(folder: string): string[] {
 }
 
 /** Null for a file that has just gone, or that no owner wrote: owners' files are whole or not there. */
-function readOwner(path: string): v.InferOutput<typeof OwnerSchema> | null {
+function readOwner(path: string): Owner | null {
   try {
     const result = v.safeParse(OwnerSchema, JSON.parse(readFileSync(path, 'utf8')));
     return result.success ? result.output : null;
@@ -70,15 +71,27 @@ function readOwner(path: string): v.InferOutput<typeof OwnerSchema> | null {
   }
 }
 
+/** Outside of Linux asking for a process takes a program of its own: a list of runs that is read often waits for few. */
+const believed = 10_000;
+/** By owner, until when (in ms of performance.now) it counts as living. One that has ended never comes back. */
+const known = new Map<string, number>();
+const hasEnded = -Infinity;
+
 /** A process number is used again, sooner or later; together with the start of the process it is not. */
-function lives({ pid, started }: { pid: number; started: string }): boolean {
+function lives({ pid, started }: Owner): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false; // EPERM: there is one, of another user
   }
-  const now = processStart(pid);
-  return now === 'unknown' || started === 'unknown' || now === started;
+  const owner = `${pid} ${started}`;
+  const until = known.get(owner);
+  if (until === hasEnded) return false;
+  if (until !== undefined && performance.now() < until) return true;
+  const now = started === 'unknown' ? 'unknown' : processStart(pid);
+  const alive = now === 'unknown' || now === started;
+  known.set(owner, alive ? performance.now() + believed : hasEnded);
+  return alive;
 }
 
 /** A text that no earlier or later process of this number has; 'ended', or 'unknown' where the system does not say. */
