@@ -27,19 +27,30 @@ it('hands a number on with Enter, and when it is left', async () => {
   expect(onchange).toHaveBeenLastCalledWith(13);
 });
 
-it.each([
-  ['0', 'Must be at least 1.'],
-  ['101', 'Must be at most 100.'],
-  ['2.5', 'A whole number, please.'],
-  ['many', 'Not a number.'],
-  ['', 'Not a number.'],
-])('says what is wrong with "%s" and keeps it back', async (text, message) => {
-  const { input, onchange } = field();
-  await fireEvent.input(input, { target: { value: text } });
+it.each(['0', '101', '-1', '2.5', 'many', ''])(
+  'says what it takes for "%s", and keeps that back',
+  async (text) => {
+    const { input, onchange } = field();
+    await fireEvent.input(input, { target: { value: text } });
+    await fireEvent.keyDown(input, { key: 'Enter' });
+    expect(input).toHaveAttribute('aria-invalid', 'true');
+    expect(screen.getByRole('alert')).toBeVisible();
+    expect(input).toHaveAccessibleDescription('A whole number, 1 to 100');
+    await fireEvent.blur(input);
+    expect(input.value).toBe('5');
+    expect(input).toHaveAttribute('aria-invalid', 'false');
+    expect(screen.getByRole('alert')).toHaveTextContent('A whole number, 1 to 100');
+    expect(onchange).not.toHaveBeenCalled();
+  },
+);
+
+it('reads a whole number as it writes it', async () => {
+  const { input, onchange } = field({ maximum: 9999, format: (n: number) => n.toLocaleString('en') });
+  await fireEvent.input(input, { target: { value: '1,234' } });
   await fireEvent.keyDown(input, { key: 'Enter' });
-  expect(input).toHaveAttribute('aria-invalid', 'true');
-  expect(input).toHaveAccessibleDescription(message);
-  expect(onchange).not.toHaveBeenCalled();
+  expect(onchange).toHaveBeenCalledWith(1234);
+  await fireEvent.input(input, { target: { value: '10000' } });
+  expect(input).toHaveAccessibleDescription('A whole number, 1 to 9,999');
 });
 
 it('gives up with Escape', async () => {
