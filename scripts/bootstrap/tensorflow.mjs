@@ -24,6 +24,8 @@ import { downloadWheel, unpack } from './wheel.mjs';
 
 /** The folder's name in the cache: change it whenever the library, the addon or the recipe below changes. */
 const NAME = 'tensorflow-2.21.0-cpu-linux-x64';
+/** Elsewhere nothing of it lies in the cache but what its download was refused for. */
+const OWN_DOWNLOAD = `tensorflow-2.9-cpu-${process.platform}-${process.arch}`;
 
 const WHEEL = {
   requirement: 'tensorflow-cpu==2.21.0',
@@ -157,7 +159,7 @@ async function fromOwnDownload(root, steps) {
   const folder = packageFolder(root);
   const installed = path.join(folder, '.installed');
   if (existsSync(installed)) return;
-  await attempt(NAME, () =>
+  await attempt(OWN_DOWNLOAD, () =>
     withProjectLock(root, steps, async () => {
       if (existsSync(installed)) return;
       await steps.step(
