@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { bytes, count, duration, fixed, parseNumber, percent, plural, short, signed } from './format.ts';
+import {
+  bytes,
+  count,
+  duration,
+  fixed,
+  milliseconds,
+  parseNumber,
+  percent,
+  plural,
+  short,
+  signed,
+} from './format.ts';
 
 it('writes U+2212 for negative numbers, and no sign before zero', () => {
   expect([fixed(-0.061), fixed(-0.001), fixed(1.005, 1)]).toEqual(['−0.06', '0.00', '1.0']);
@@ -29,4 +40,13 @@ it('writes shares, counts, times and sizes', () => {
   expect([bytes(400), bytes(99e6), bytes(2.94e9)]).toEqual(['1\u00a0kB', '99\u00a0MB', '2.9\u00a0GB']);
   expect([short(8215568), short(60130), short(12)]).toEqual(['8.2\u00a0M', '60\u00a0k', '12']);
   expect([plural(1, 'image'), plural(1200, 'image')]).toEqual(['1 image', '1,200 images']);
+});
+
+it('writes no time as nothing', () => {
+  expect([0, 0.04, 0.1, 1.25].map(milliseconds)).toEqual([
+    'under 0.1\u00a0ms',
+    'under 0.1\u00a0ms',
+    '0.1\u00a0ms',
+    '1.3\u00a0ms',
+  ]);
 });

@@ -35,6 +35,10 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)}\u00a0h ${String(minutes % 60).padStart(2, '0')}\u00a0min`;
 }
 
+/** A short time as "1.2 ms"; "under 0.1 ms" where the clock shows no more. */
+export const milliseconds = (value: number): string =>
+  `${value < 0.1 ? 'under 0.1' : fixed(value, 1)}\u00a0ms`;
+
 /** Bytes as "512 kB", "99 MB", "2.9 GB" (powers of ten, as file managers show). */
 export function bytes(value: number): string {
   if (value >= 1e9) return `${(value / 1e9).toFixed(1)}\u00a0GB`;

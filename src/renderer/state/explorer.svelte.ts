@@ -72,6 +72,8 @@ export class Explorer {
   #milliseconds = 0;
   #model: object | null = null;
   #before: Snapshot | null = null;
+  /** The message that offers to undo a reset, which is the last step only until the next one. */
+  #resetToast = 0;
 
   constructor(session: Session, statistics: Statistics, history: History, toasts: Toasts) {
     this.#session = session;
@@ -87,6 +89,7 @@ export class Explorer {
     if (model !== this.#model) {
       this.#model = model;
       this.#history.clear();
+      this.#toasts.dismiss(this.#resetToast);
       this.read = null;
       this.#turned = {};
       this.#showAverage();
@@ -146,7 +149,8 @@ export class Explorer {
     this.values = [...this.original];
     this.#decode();
     this.#note('Reset all dimensions', before);
-    this.#toasts.done(`All ${this.dims} dimensions reset`, { text: 'Undo', run: () => this.#history.undo() });
+    const undo = { text: 'Undo', run: () => this.#history.undo() };
+    this.#resetToast = this.#toasts.done(`All ${this.dims} dimensions reset`, undo);
   }
 
   /** Until an image is encoded: the average capsule of a digit, where the model brings its statistics. */
@@ -253,6 +257,7 @@ export class Explorer {
   #note(text: string, before: Snapshot): void {
     const after = this.#snapshot();
     if (!after) return;
+    this.#toasts.dismiss(this.#resetToast);
     this.#history.push({
       text,
       undo: () => void this.#restore(before),
@@ -261,6 +266,7 @@ export class Explorer {
   }
 
   async #restore({ sample, digit, values }: Snapshot): Promise<void> {
+    this.#toasts.dismiss(this.#resetToast);
     if (!this.read || (!same(this.read, sample) && !(await this.#load(sample)))) return;
     this.#turnTo(digit);
     this.values = [...values];

@@ -64,6 +64,25 @@ it('keeps what was turned in the other capsules, and resets all with undo', asyn
   expect(explorer.values[3]).toBe(0.6);
 });
 
+it('takes the offer to undo a reset back with the next step', async () => {
+  const { app, explorer } = await explore();
+  const steps = [
+    () => explorer.show({ split: 'test', index: explorer.sample.index + 1 }),
+    () => explorer.set(0, 0.3),
+    () => app.history.undo(),
+  ];
+  for (const step of steps) {
+    explorer.set(3, 0.6);
+    explorer.resetAll();
+    expect(app.toasts.current?.action?.text).toBe('Undo');
+    await step();
+    expect(app.toasts.current).toBeNull();
+  }
+  app.toasts.done('Picture saved');
+  explorer.set(3, 0.7);
+  expect(app.toasts.current?.text).toBe('Picture saved');
+});
+
 it('goes back to the image before, with what was turned there', async () => {
   const { app, explorer } = await explore();
   explorer.set(0, 0.4);

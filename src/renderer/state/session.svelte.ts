@@ -72,6 +72,7 @@ export class Session {
       this.#handle = { generation: inspector.generation, source, name: Promise.resolve(model.model) };
       this.model = model;
       this.failure = null;
+      this.#toasts.settle();
       this.#opened.forEach((callback) => callback());
       if (source.kind === 'path') {
         void this.#connection.shell.call('rememberFile', { path: source.path }).catch(() => undefined);

@@ -34,6 +34,9 @@ it('keeps the open model when another cannot be opened', async () => {
   expect(await app.session.openBytes(new File([new Uint8Array(9)], 'broken.safetensors'))).toBe(false);
   expect(app.session.model).toBe(before);
   expect(app.toasts.current).toMatchObject({ text: 'Not a checkpoint.', hint: 'Choose another file.' });
+  broken = false;
+  expect(await app.session.openBytes(new File([new Uint8Array(9)], 'whole.safetensors'))).toBe(true);
+  expect(app.toasts.current).toBeNull(); // what was said before is out of date
 });
 
 it('opens the model again when the inspector has ended, without the page noticing', async () => {

@@ -21,8 +21,11 @@ export class Toasts {
   #next = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  done(text: string, action: ToastAction | null = null): void {
-    this.#show({ id: this.#next++, kind: 'done', text, hint: '', action });
+  /** @returns what `dismiss` takes when the message is out of date */
+  done(text: string, action: ToastAction | null = null): number {
+    const id = this.#next++;
+    this.#show({ id, kind: 'done', text, hint: '', action });
+    return id;
   }
 
   /** Shows an error's message and hint; a cancelled call says nothing. */
@@ -31,7 +34,14 @@ export class Toasts {
     if (code !== 'cancelled') this.#show({ id: this.#next++, kind: 'failed', text: message, hint, action });
   }
 
-  dismiss(): void {
+  /** The failure that is shown has been made good. */
+  settle(): void {
+    if (this.current?.kind === 'failed') this.dismiss();
+  }
+
+  /** @param id only this message; without it whichever is shown */
+  dismiss(id?: number): void {
+    if (id !== undefined && id !== this.current?.id) return;
     clearTimeout(this.#timer);
     this.current = null;
   }
