@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from './command.ts';
+import { isSameFile, prepareFolder } from './outFile.ts';
 import { splitNames, splitOf } from './split.ts';
 import { percent } from './terminal.ts';
 
@@ -25,6 +26,10 @@ export const bundle: Command = {
     const title = given.required('title');
     const out = given.required('out');
     const split = splitOf(given, 'train');
+    const model = join(out, 'models', id);
+    if (isSameFile(file, `${model}.safetensors`))
+      throw given.wrong(`--checkpoint names the model itself, ${file}, which would be lost.`);
+    prepareFolder(join(out, 'models'));
 
     const { decodeCheckpoint, encodeCheckpoint, readCheckpoint } =
       await import('../engine/storage/checkpoint.ts');
@@ -56,10 +61,10 @@ export const bundle: Command = {
     const { images, accuracy, interval } = test;
     const info = { title, test: { dataset, images, accuracy, interval }, provenance: checkpoint.provenance };
     writeBundled(out, id, { checkpoint, statistics, info });
-    const log = keepRunLog(file, join(out, 'models', id));
+    const log = keepRunLog(file, model);
     terminal.line(`${title}: ${percent(accuracy)} of the test images right, in half precision.`);
     terminal.line(
-      `Written: ${join(out, 'models', id)}.safetensors, .statistics, .json${log ? ', .run.json, .metrics.jsonl' : ''}`,
+      `Written: ${model}.safetensors, .statistics, .json${log ? ', .run.json, .metrics.jsonl' : ''}`,
     );
     return { id, out, ...info };
   },

@@ -3,6 +3,7 @@ import { PNG } from 'pngjs';
 import type { Network } from '../shared/configuration.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Arguments, Command } from './command.ts';
+import { outFile } from './outFile.ts';
 
 export const decode: Command = {
   name: 'decode',
@@ -20,7 +21,7 @@ export const decode: Command = {
     const digit = given.integer('digit', 0, 255);
     if (digit === undefined) throw given.wrong('--digit is missing.');
     const capsule = readCapsule(given);
-    const out = given.required('out');
+    const out = outFile(given, file);
 
     const { readCheckpoint } = await import('../engine/storage/checkpoint.ts');
     const checkpoint = readCheckpoint(file);
@@ -32,19 +33,20 @@ export const decode: Command = {
       decodeCapsules(net, Float32Array.from(capsule), [digit], progressOn(terminal, 'decoding', 'capsules')),
     );
 
-    const { writeFileAtomic } = await import('../engine/storage/atomic.ts');
-    writeFileAtomic(out, picture(pixels, network.input));
-    terminal.line(`${out}: ${network.input.width}x${network.input.height} pixels, digit ${digit}.`);
-    return { out, digit, capsule, ...network.input, pixels: [...pixels] };
+    out.write(picture(pixels, network.input));
+    terminal.line(`${out.path}: ${network.input.width}x${network.input.height} pixels, digit ${digit}.`);
+    return { out: out.path, digit, capsule, ...network.input, pixels: [...pixels] };
   },
 };
 
 function readCapsule(given: Arguments): number[] {
   const text = given.required('capsule');
   const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  const bad = values.findIndex((value) => !Number.isFinite(value));
+  const bad = values.findIndex((value) => !Number.isFinite(Math.fround(value))); // as the network computes
   if (bad < 0) return values;
-  throw given.wrong(`--capsule: value ${bad + 1}, '${text.split(',')[bad]!.trim()}', is not a number.`);
+  const word = text.split(',')[bad]!.trim();
+  const why = Number.isNaN(values[bad]) ? 'not a number' : 'too large for a float32';
+  throw given.wrong(`--capsule: value ${bad + 1}, '${word}', is ${why}.`);
 }
 
 function checkFits(

@@ -1,6 +1,7 @@
 /** `capsnet evaluate`: how well a checkpoint reads the images of a split. */
 import type { Evaluation } from '../shared/contract.ts';
 import type { Command } from './command.ts';
+import { outFile } from './outFile.ts';
 import { splitNames, splitOf } from './split.ts';
 import { count, percent } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,7 +23,7 @@ export const evaluate: Command = {
   async run(given, terminal) {
     const file = given.required('checkpoint');
     const split = splitOf(given, 'test');
-    const out = given.text('out');
+    const out = given.has('out') ? outFile(given, file) : null;
     const { readCheckpoint } = await import('../engine/storage/checkpoint.ts');
     const { findSplit } = await import('../engine/inspect/splits.ts');
     const checkpoint = readCheckpoint(file);
@@ -46,12 +47,11 @@ export const evaluate: Command = {
       confusion,
       seconds,
     };
-    if (out !== undefined) {
-      const { writeFileAtomic } = await import('../engine/storage/atomic.ts');
+    if (out) {
       const lengths = rows(evaluation.lengths, images);
       const document = { ...summary, lengths, predictions: [...evaluation.predictions] };
-      writeFileAtomic(out, `${JSON.stringify(document)}\n`);
-      terminal.line(`Written: ${out}`);
+      out.write(`${JSON.stringify(document)}\n`);
+      terminal.line(`Written: ${out.path}`);
     }
     return summary;
   },
