@@ -180,6 +180,16 @@ describe('capsnet info', () => {
     expect(about).toMatchObject({ epoch: 2, step: 30, resumable: true, parameters: { total: 124_288 } });
     expect(about.provenance.run).toBe(trained.run);
   });
+
+  it('tells what stands beside a model that comes with the app', () => {
+    const file = join('resources', 'models', 'paper.safetensors');
+    const { test } = JSON.parse(readFileSync(file.replace('safetensors', 'json'), 'utf8'));
+    expect(json('info', '--checkpoint', file).testAccuracy).toBe(test.accuracy);
+    const { stdout } = capsnet('info', '--checkpoint', file);
+    expect(stdout).toMatch(new RegExp(`^ *Test accuracy +${(100 * test.accuracy).toFixed(2)} %$`, 'm'));
+    expect(stdout).toMatch(/^ *File +[\d,]+ bytes, changed \d{4}-/m);
+    expect(stdout).toMatch(/^ *Instruction set +\w/m);
+  });
 });
 
 describe('capsnet decode', () => {

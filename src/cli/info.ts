@@ -45,7 +45,14 @@ async function aboutHere(terminal: Terminal) {
 
 async function aboutCheckpoint(file: string, terminal: Terminal) {
   const { readCheckpointHeader } = await import('../engine/storage/checkpoint.ts');
-  const header = readCheckpointHeader(file);
+  const { infoBeside } = await import('../engine/storage/bundled.ts');
+  const read = readCheckpointHeader(file);
+  const beside = infoBeside(file);
+  const header = {
+    ...read,
+    testAccuracy: read.testAccuracy ?? beside?.test.accuracy ?? null,
+    provenance: { ...read.provenance, ...beside?.provenance },
+  };
   const { configuration, epoch, step, validationAccuracy, testAccuracy, resumable, bytes, written } = header;
   const parameters = parameterCounts(configuration.network);
   const shapes = networkShapes(configuration.network);
@@ -68,9 +75,24 @@ async function aboutCheckpoint(file: string, terminal: Terminal) {
       `${configuration.network.digitCapsules.classes} of ${configuration.network.digitCapsules.dims} dimensions`,
     ],
     ['Resumable', resumable ? 'yes' : 'no: weights only'],
-    ['Written', `${written}, ${count(bytes)} bytes`],
-    ...Object.entries(header.provenance),
+    ['File', `${count(bytes)} bytes, changed ${written.slice(0, 16).replace('T', ' ')} UTC`],
+    ...Object.entries(header.provenance).map(([key, value]): [string, string] => [wordsOf(key), value]),
   ];
   for (const row of table(rows)) terminal.line(row);
   return { ...header, parameters, shapes };
+}
+
+const names: Readonly<Record<string, string>> = {
+  tensorflow: 'TensorFlow',
+  tfjs: 'TensorFlow.js',
+  node: 'Node.js',
+};
+
+/** "instructionSet" -> "Instruction set". */
+function wordsOf(key: string): string {
+  const words = key.replace(
+    /([a-z])([A-Z])/g,
+    (_, before: string, next: string) => `${before} ${next.toLowerCase()}`,
+  );
+  return names[key] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -86,6 +86,16 @@ export function loadBundled(resources: string, id: string): BundledModel {
   };
 }
 
+/** What is said of a checkpoint beside it, as of those that come with the app; null where nothing is. */
+export function infoBeside(checkpoint: string): BundledInfo | null {
+  const bytes = readIfThere(checkpoint.replace(/\.safetensors$/, '') + '.json');
+  try {
+    return bytes && v.parse(BundledInfoSchema, JSON.parse(bytes.toString('utf8')));
+  } catch {
+    return null; // some other file of that name
+  }
+}
+
 /** For the script that makes the bundle. @throws AppError unwritable-file */
 export function writeBundled(
   resources: string,
