@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { fromBfloat16, fromHalfPrecision, toHalfPrecision } from './halfPrecision.ts';
-import { elementBytes, parseHeader, unreadable } from './safetensorsHeader.ts';
+import { elementBytes, notSafetensors, parseHeader, unreadable } from './safetensorsHeader.ts';
 import type { HeaderEntry } from './safetensorsHeader.ts';
 
 export interface StoredTensor {
@@ -47,9 +47,11 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
   const low = view.getUint32(0, true);
   const high = view.getUint32(4, true);
   const limit = 16 * 2 ** 20;
-  if (high !== 0 || low > limit || low < 2 || low > fileLength - 8) {
+  // Eight bytes of text or of a picture make a length beyond any file.
+  if (high !== 0) throw notSafetensors();
+  if (low > limit || low < 2 || low > fileLength - 8) {
     throw unreadable(
-      `its header would be ${high * 2 ** 32 + low} bytes long, and ${fileLength - 8} bytes follow (at most ${limit} are read)`,
+      `its header would be ${low} bytes long, and ${fileLength - 8} bytes follow (at most ${limit} are read)`,
     );
   }
   return low;

@@ -115,6 +115,15 @@ function brief(text: string): string {
   return printable.length > 80 ? `${printable.slice(0, 80)}…` : printable;
 }
 
+/** What does not even begin as one does: a text, a picture. */
+export function notSafetensors(): AppError {
+  return new AppError(
+    'unreadable-file',
+    'This is not a safetensors file.',
+    'Choose a .safetensors file with weights of a capsule network.',
+  );
+}
+
 export function unreadable(why: string): AppError {
   return new AppError(
     'unreadable-file',
