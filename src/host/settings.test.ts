@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shellContract } from '../shared/contract.ts';
 import { SettingsStore } from './settings.ts';
 
 let folder: string;
@@ -61,6 +63,22 @@ describe('settings', () => {
     writeFileSync(file('settings.json'), JSON.stringify({ ...open().current, theme: 'purple' }));
     expect(open().current.theme).toBe('system');
     expect(warnings[0]).toContain('purple');
+  });
+
+  it('never grow without bounds: long texts, or many of them', () => {
+    const texts = (length: number) => ({ views: { explore: { text: 'x'.repeat(length) } } });
+    const { input } = shellContract.requests.changeSettings;
+    expect(v.is(input, { settings: texts(4096) })).toBe(true);
+    expect(v.is(input, { settings: texts(4097) })).toBe(false);
+
+    const store = open();
+    const fill = (n: number) => store.change({ views: { explore: { [`text ${n}`]: 'x'.repeat(4096) } } });
+    const fillAll = () => Array.from({ length: 100 }, (_, n) => fill(n));
+    expect(fillAll).toThrow('All settings together');
+    const { length } = readFileSync(file('settings.json'));
+    expect([length > 200_000, length < 300_000]).toEqual([true, true]);
+    store.change({ theme: 'dark', views: { explore: { 'text 0': null } } });
+    expect(open().current).toEqual(store.current);
   });
 
   it('hold in memory when they cannot be written', () => {

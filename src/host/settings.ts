@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { SettingsSchema } from '../shared/contract.ts';
 import type { Settings } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
 import { mergeSettings } from '../shared/settings.ts';
 import type { SettingsChange } from '../shared/settings.ts';
 import { JsonFile } from './jsonFile.ts';
+
+/** Characters of settings.json. */
+const longest = 2 ** 18;
 
 const defaults: Settings = { theme: 'system', inkAlwaysWhite: false, letterKeys: true, views: {} };
 
@@ -21,9 +25,16 @@ export class SettingsStore {
     return this.#settings;
   }
 
-  /** @param change valid by the contract, which checked it where it entered. @returns all settings */
+  /**
+   * @param change valid by the contract, which checked it where it entered
+   * @returns all settings
+   * @throws AppError invalid-input when they would grow beyond what anyone chooses; they then stay as they are
+   */
   change(change: SettingsChange): Settings {
-    this.#settings = mergeSettings(this.#settings, change);
+    const changed = mergeSettings(this.#settings, change);
+    if (JSON.stringify(changed).length > longest)
+      throw new AppError('invalid-input', `All settings together may have ${longest} characters.`);
+    this.#settings = changed;
     this.#file.write(this.#settings);
     return this.#settings;
   }

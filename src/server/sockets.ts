@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Port } from '../shared/contract.ts';
 import { toErrorData } from '../shared/errors.ts';
-import { maximumMessageBytes } from '../shared/wire.ts';
+import { maximumMessageBytes, maximumShellMessageBytes } from '../shared/wire.ts';
 import type { Access } from './access.ts';
 import { isLoopbackHost, isOwnOrigin } from './access.ts';
 import { Inbox } from './pipe.ts';
@@ -21,18 +21,17 @@ export function acceptSockets(
   open: (port: Port, page: Pipe) => Promise<void>,
   warn: (text: string) => void,
 ): void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: maximumMessageBytes,
-    perMessageDeflate: false,
-  });
+  const taking = (maxPayload: number) =>
+    new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
+  const toShell = taking(maximumShellMessageBytes);
+  const toEngines = taking(maximumMessageBytes);
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     const { headers } = request;
     const port = address.exec(request.url ?? '')?.[1] as Port | undefined;
     if (!isLoopbackHost(headers) || !isOwnOrigin(headers) || !access.hasCookie(headers))
       return refuse(connection, '403 Forbidden');
     if (!port) return refuse(connection, '404 Not Found');
-    sockets.handleUpgrade(request, connection, head, (socket) => {
+    (port === 'shell' ? toShell : toEngines).handleUpgrade(request, connection, head, (socket) => {
       open(port, pipeOver(socket)).catch((error: unknown) => {
         const { message } = toErrorData(error);
         warn(`Cannot open the port ${port}: ${message}`);

@@ -443,7 +443,7 @@ export const SettingsSchema = v.strictObject({
   /** Single-letter keys (WCAG 2.1.4 asks that they can be turned off). */
   letterKeys: v.boolean(),
   /** Anything a view wants to find again, by view; never secrets. */
-  views: v.record(name, v.record(name, v.union([v.string(), v.number(), v.boolean(), v.null()]))),
+  views: v.record(name, v.record(name, v.union([text, v.number(), v.boolean(), v.null()]))),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 

@@ -4,9 +4,13 @@
  */
 import { ExtData, ExtensionCodec, decode, encode } from '@msgpack/msgpack';
 import { AppError } from './errors.ts';
+import { checkBounds, deepest } from './messageBounds.ts';
 
 /** The largest message that a page may send: a checkpoint with Adam's moments, dropped onto the window, fits well. */
 export const maximumMessageBytes = 256 * 2 ** 20;
+
+/** The local server itself is asked for little: settings, names. (A browser's page saves files by itself.) */
+export const maximumShellMessageBytes = 2 ** 20;
 
 /** Which number a kind of typed array has on the wire. Bytes (Uint8Array) are MessagePack's own. */
 const kinds = new Map<number, typeof Float32Array | typeof Int32Array>([
@@ -36,7 +40,7 @@ const extensionCodec = new TypedArrays();
 /** @throws AppError internal for what has no form on the wire: other typed arrays, functions, symbols, cycles. */
 export function encodeMessage(message: unknown): Uint8Array {
   try {
-    return encode(message, { extensionCodec, ignoreUndefined: true, maxDepth: 32 });
+    return encode(message, { extensionCodec, ignoreUndefined: true, maxDepth: deepest });
   } catch (error) {
     throw new AppError('internal', `Cannot send: ${reason(error)}`);
   }
@@ -45,6 +49,7 @@ export function encodeMessage(message: unknown): Uint8Array {
 /** @throws AppError invalid-input when the bytes are not one whole message. */
 export function decodeMessage(bytes: Uint8Array): unknown {
   try {
+    checkBounds(bytes);
     return decode(bytes, { extensionCodec });
   } catch (error) {
     throw new AppError('invalid-input', `Not a message: ${reason(error)}`);

@@ -1,6 +1,6 @@
 /** What leaves the page: text to the clipboard, files to where the person chooses. */
-import type { shellContract } from '../../shared/contract.ts';
-import { AppError, toErrorData } from '../../shared/errors.ts';
+import type { HostInfo, shellContract } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Link } from '../state/link.svelte.ts';
 
 /** @throws AppError not-supported when the host keeps the clipboard closed. */
@@ -26,23 +26,19 @@ export async function copyText(text: string): Promise<void> {
 }
 
 /**
- * By the host's save dialog, or as a download where the host has none.
+ * By the host's save dialog, or as a download where the host is known to have none: it takes no such long message.
  * @returns whether it was saved (false: cancelled)
  */
 export async function saveBytes(
-  shell: Link<typeof shellContract>,
+  { shell, host }: { shell: Link<typeof shellContract>; host: HostInfo | null },
   suggestedName: string,
   bytes: Uint8Array,
 ): Promise<boolean> {
-  try {
-    return (await shell.call('saveFile', { suggestedName, bytes })) !== null;
-  } catch (error) {
-    if (toErrorData(error).code !== 'not-supported') throw error;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-    link.download = suggestedName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    return true;
-  }
+  if (host?.host !== 'server') return (await shell.call('saveFile', { suggestedName, bytes })) !== null;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  link.download = suggestedName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return true;
 }

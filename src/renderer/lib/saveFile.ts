@@ -9,7 +9,7 @@ export async function saveFile(
   bytes: Uint8Array,
 ): Promise<boolean> {
   try {
-    const saved = await saveBytes(connection.shell, suggestedName, bytes);
+    const saved = await saveBytes(connection, suggestedName, bytes);
     if (saved) toasts.done(`Saved ${suggestedName}`);
     return saved;
   } catch (error) {
