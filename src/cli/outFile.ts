@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { unwritable, writeFileAtomic } from '../engine/storage/atomic.ts';
-import { makeFolder } from '../engine/storage/runRecord.ts';
+import { makeFolder } from '../engine/storage/makeFolder.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Arguments } from './command.ts';
 

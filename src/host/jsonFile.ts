@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../engine/storage/atomic.ts';
+import { makeFolder } from '../engine/storage/makeFolder.ts';
 
 /**
  * A small JSON file of the app's own (settings, window state): checked when read, written whole or not at all. A file
@@ -33,7 +34,7 @@ export class JsonFile<T> {
   /** A full or read-only disk costs the change its permanence, not the person the app. */
   write(value: T): void {
     try {
-      mkdirSync(path.dirname(this.#file), { recursive: true });
+      makeFolder(path.dirname(this.#file));
       writeFileAtomic(this.#file, `${JSON.stringify(value, null, 2)}\n`);
     } catch (error) {
       this.#warn(`Cannot write ${this.#file}: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../engine/storage/makeFolder.ts';
 import type { LogLine } from '../shared/contract.ts';
 
 const keptLines = 1000;
@@ -21,7 +22,7 @@ export class LogBook {
   constructor(dataFolder: string, name: string) {
     this.#file = path.join(dataFolder, 'logs', `${name}.log`);
     try {
-      mkdirSync(path.dirname(this.#file), { recursive: true });
+      makeFolder(path.dirname(this.#file));
       this.#written = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
     } catch (error) {
       this.#giveUpFile(error);

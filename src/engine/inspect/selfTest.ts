@@ -1,5 +1,5 @@
 /** Quick checks that this installation computes what it should, for System and for reports of trouble. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SelfTestResult } from '../../shared/contract.ts';
 import { decodeCapsule } from '../../shared/decoder.ts';
@@ -19,6 +19,7 @@ import type { EngineEnvironment } from '../environment.ts';
 import { agreement } from '../routing/agreement.ts';
 import { listBundled, loadBundled } from '../storage/bundled.ts';
 import { readCheckpoint, writeCheckpointFile } from '../storage/checkpoint.ts';
+import { makeFolder } from '../storage/makeFolder.ts';
 import { inBatches } from './batches.ts';
 import type { Progress } from './batches.ts';
 import { decoderWeights } from './decoderWeights.ts';
@@ -189,7 +190,7 @@ function checkpointCheck({ dataFolder }: EngineEnvironment): Check {
       const path = join(dataFolder, `self-test-${process.pid}.safetensors`);
       const parameters = tinyParameters();
       try {
-        mkdirSync(dataFolder, { recursive: true });
+        makeFolder(dataFolder);
         writeCheckpointFile(path, {
           configuration: findPreset('tiny').configuration,
           parameters,

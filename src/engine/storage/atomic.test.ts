@@ -77,4 +77,11 @@ describe('clearLeftovers', () => {
     clearLeftovers(folder);
     expect(readdirSync(folder).sort()).toEqual(['.hidden', 'a.json', 'a.tmp']);
   });
+
+  it('goes on past what it cannot remove', () => {
+    mkdirSync(join(folder, '.a.json.0123abcd.tmp')); // a folder: no file of ours
+    writeFileSync(join(folder, '.b.json.0123abcd.tmp'), '');
+    clearLeftovers(folder);
+    expect(readdirSync(folder)).toEqual(['.a.json.0123abcd.tmp']);
+  });
 });

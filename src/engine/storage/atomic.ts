@@ -40,7 +40,7 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // clearLeftovers tries again
+    // it is hidden, and in nobody's way; clearLeftovers tries again
   }
 }
 
@@ -78,10 +78,9 @@ export function flushFolder(folder: string): void {
   }
 }
 
-/** Removes what killed writers left in a folder. Only for its owner: another's file may still be under way. */
+/** Removes what killed writers left in a folder, where it can. Only for its owner: another's may still be under way. */
 export function clearLeftovers(folder: string): void {
-  for (const name of readdirSync(folder))
-    if (leftover.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder)) if (leftover.test(name)) removeIfPossible(join(folder, name));
 }
 
 export function unwritable(path: string, error: unknown): AppError {

@@ -9,7 +9,8 @@ import type { CapsuleStatistics, CheckpointListing } from '../../shared/contract
 import { AppError } from '../../shared/errors.ts';
 import { writeFileAtomic } from './atomic.ts';
 import { readCheckpoint, readCheckpointHeader, writeCheckpointFile } from './checkpoint.ts';
-import { makeFolder, safeName } from './runRecord.ts';
+import { makeFolder } from './makeFolder.ts';
+import { safeName } from './runRecord.ts';
 import { decodeStatistics, encodeStatistics } from './statisticsFile.ts';
 import type { Checkpoint } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** run.json: what a run is and how it stands. Rewritten whole at each change, so it is never half there. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ConfigurationSchema } from '../../shared/configuration.ts';
@@ -84,20 +84,6 @@ export function readRunRecord(runs: string, id: string): RunRecord {
 
 export function writeRunRecord(folder: string, record: RunRecord): void {
   writeFileAtomic(join(folder, 'run.json'), JSON.stringify(record, null, 2) + '\n');
-}
-
-/** @throws AppError unwritable-file */
-export function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw new AppError(
-      'unwritable-file',
-      `The folder ${path} could not be made: ${(error as Error).message}`,
-      'Choose another data folder, or see to it that this one may be written.',
-      { cause: error },
-    );
-  }
 }
 
 function noSuchRun(id: string): AppError {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -101,6 +102,14 @@ describe('createRun', () => {
     const configuration = { ...newRun.configuration, preset: 1n as unknown as string }; // not to be put into JSON
     expect(() => createRun(runs, { ...newRun, configuration })).toThrow();
     expect(readdirSync(runs)).toEqual([]);
+  });
+
+  it('is made beside leftovers that cannot be looked at or removed', () => {
+    mkdirSync(runs);
+    symlinkSync('.deleted-round', join(runs, '.deleted-round'));
+    const writer = createRun(runs, newRun);
+    writer.close();
+    expect(readdirSync(runs)).toEqual(['.deleted-round', writer.id]);
   });
 
   it('clears what a killed process left half made, an hour later', () => {

@@ -9,18 +9,12 @@ import type { ErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { clearLeftovers, flushFolder } from './atomic.ts';
 import { readCheckpoint, writeCheckpointFile } from './checkpoint.ts';
+import { makeFolder } from './makeFolder.ts';
 import { MetricsLog } from './metricsLog.ts';
 import { formatVersions } from './migrations.ts';
 import { listCheckpointFolder } from './runFolder.ts';
 import { ownRun, releaseRun } from './runOwner.ts';
-import {
-  checkpointsFolder,
-  makeFolder,
-  metricsFile,
-  readRunRecord,
-  runFolder,
-  writeRunRecord,
-} from './runRecord.ts';
+import { checkpointsFolder, metricsFile, readRunRecord, runFolder, writeRunRecord } from './runRecord.ts';
 import type { Checkpoint, RunRecord, SessionEnvironment } from './types.ts';
 
 /** Kept besides the best and the last. */
@@ -268,12 +262,19 @@ function runId(created: Date, preset: string): string {
   return `${day}-${two(created.getHours())}${two(created.getMinutes())}-${name.slice(0, 40) || 'run'}`;
 }
 
-/** Folders that a process killed while it made or deleted a run left behind; a living one needs no hour. */
+/**
+ * Folders that a process killed while it made or deleted a run left behind; a living one needs no hour. It is tidying
+ * only: one that cannot be removed stays, and keeps no run from being made.
+ */
 function clearAbandoned(runs: string): void {
   for (const name of readdirSync(runs)) {
     if (!/^\.(new|deleted)-/.test(name)) continue;
     const path = join(runs, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > 3_600_000) rmSync(path, { recursive: true, force: true });
+    try {
+      const age = Date.now() - statSync(path).mtimeMs;
+      if (age > 3_600_000) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // gone just now, or not ours to remove
+    }
   }
 }
