@@ -2,6 +2,7 @@
 import type { Initialisation, Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { parameterShapes } from '../../shared/shapes.ts';
+import type { ParameterShape } from '../../shared/shapes.ts';
 
 export interface Parameter {
   shape: number[];
@@ -16,7 +17,7 @@ export type Parameters = Map<string, Parameter>;
 export function initialParameters(network: Network, generator: { uniform(): number }): Parameters {
   return new Map(
     parameterShapes(network).map(({ name, shape }) => {
-      const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+      const values = new Float32Array(sizeOf(shape));
       if (name.endsWith('.bias')) values.fill(network.initialBias);
       else fill(values, initialisationOf(network, name), fans(name, shape), generator);
       return [name, { shape, values }];
@@ -62,10 +63,21 @@ function truncatedNormal(generator: { uniform(): number }): number {
 
 /** @throws AppError unreadable-file naming the first weight that is missing or has another shape */
 export function checkParameters(network: Network, parameters: Parameters): void {
-  for (const { name, shape } of parameterShapes(network)) {
-    const found = parameters.get(name);
-    const size = shape.reduce((a, b) => a * b, 1);
-    if (found && found.shape.join() === shape.join() && found.values.length === size) continue;
+  checkShapes(parameterShapes(network), parameters);
+  for (const [name, { shape, values }] of parameters) {
+    if (values.length === sizeOf(shape)) continue;
+    throw new AppError('unreadable-file', `Weight '${name}' has ${values.length} values.`, '');
+  }
+}
+
+/** @throws AppError unreadable-file naming the first tensor that is missing or has another shape */
+export function checkShapes(
+  wanted: readonly ParameterShape[],
+  tensors: ReadonlyMap<string, { shape: number[] }>,
+): void {
+  for (const { name, shape } of wanted) {
+    const found = tensors.get(name);
+    if (found?.shape.join() === shape.join()) continue;
     throw new AppError(
       'unreadable-file',
       `Weight '${name}' should be [${shape.join(', ')}] and is ${found ? `[${found.shape.join(', ')}]` : 'missing'}.`,
@@ -73,3 +85,5 @@ export function checkParameters(network: Network, parameters: Parameters): void 
     );
   }
 }
+
+const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);

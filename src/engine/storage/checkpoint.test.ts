@@ -178,12 +178,17 @@ describe('a file from elsewhere', () => {
     expect(readCheckpointHeader(path).configuration).toEqual(bare.configuration);
   });
 
-  it('is refused with the tensor that does not fit', () => {
+  it('is refused with the tensor that does not fit, by its header alone too', () => {
     const metadata = { configuration: JSON.stringify(configuration) };
     const with_ = (change: (parameters: Parameters) => void) => {
       const parameters = drawn(1);
       change(parameters);
-      return refusal(write(parameters, metadata));
+      const bytes = write(parameters, metadata);
+      const message = refusal(bytes);
+      const path = joinPath(folder, 'file');
+      writeFileSync(path, bytes);
+      expect(() => readCheckpointHeader(path)).toThrow(message);
+      return message;
     };
     expect(with_((p) => p.delete('digit.weight'))).toBe(
       "file: Weight 'digit.weight' should be [144, 10, 4, 8] and is missing.",

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { parameterShapes } from '../../shared/shapes.ts';
-import { checkParameters } from '../capsnet/parameters.ts';
+import { checkShapes } from '../capsnet/parameters.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import { writeFileAtomic } from './atomic.ts';
 import { readMetadata, writeMetadata } from './checkpointMetadata.ts';
@@ -44,15 +44,12 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     const read = readMetadata(metadata) ?? foreign(tensors);
     const { trainingState, ...rest } = read;
     const network = rest.configuration.network;
+    checkPlaces(tensors, network, trainingState !== null);
     const parameters = take(tensors, network, '');
-    if (!trainingState) {
-      refuseOthers(tensors, parameters);
-      return { ...rest, parameters, resume: null };
-    }
+    if (!trainingState) return { ...rest, parameters, resume: null };
     const { optimiserStep, ...state } = trainingState;
     const first = take(tensors, network, moments.first);
     const second = take(tensors, network, moments.second);
-    refuseOthers(tensors, parameters, first, second);
     return { ...rest, parameters, resume: { ...state, optimiser: { step: optimiserStep, first, second } } };
   });
 }
@@ -85,7 +82,7 @@ export type CheckpointHeader = Omit<CheckpointMetadata, 'trainingState'> & {
 };
 
 /**
- * What a file says of itself, from its first kilobytes; the weights are not read.
+ * What a file says of itself, from its first kilobytes; the weights are not read, but would all find their places.
  * @throws AppError not-found or unreadable-file
  */
 export function readCheckpointHeader(path: string): CheckpointHeader {
@@ -105,6 +102,7 @@ export function readCheckpointHeader(path: string): CheckpointHeader {
     const { metadata, entries } = parseHeader(header, bytes - 8 - header.length);
     const shapes = new Map(entries.map((entry) => [entry.name, entry]));
     const { trainingState, ...read } = readMetadata(metadata) ?? foreign(shapes);
+    checkPlaces(shapes, read.configuration.network, trainingState !== null);
     return { ...read, resumable: trainingState !== null, bytes, written };
   });
 }
@@ -132,22 +130,28 @@ function foreign(tensors: ReadonlyMap<string, { shape: number[] }>): CheckpointM
 function take(tensors: Map<string, StoredTensor>, network: Network, prefix: string): Parameters {
   const found: Parameters = new Map();
   for (const { name } of parameterShapes(network)) {
-    const tensor = tensors.get(prefix + name);
-    if (tensor) found.set(name, { shape: tensor.shape, values: tensor.values });
+    const { shape, values } = tensors.get(prefix + name)!;
+    found.set(name, { shape, values });
   }
-  checkParameters(network, found);
   checkFinite(found, 'unreadable-file', 'Choose an earlier checkpoint of this training.');
   return found;
 }
 
-/** A tensor without a place would be a weight that is silently left out. */
-function refuseOthers(tensors: Map<string, StoredTensor>, ...taken: Parameters[]): void {
-  const count = taken.reduce((sum, parameters) => sum + parameters.size, 0);
-  if (tensors.size === count) return;
-  const prefixes = ['', moments.first, moments.second];
-  const known = new Set(
-    taken.flatMap((parameters, n) => [...parameters.keys()].map((name) => prefixes[n] + name)),
+/**
+ * Each tensor that the network needs is there, and no other: that would be a weight that is silently left out.
+ * @throws AppError unreadable-file
+ */
+function checkPlaces(
+  tensors: ReadonlyMap<string, { shape: number[] }>,
+  network: Network,
+  resumable: boolean,
+): void {
+  const places = (resumable ? ['', moments.first, moments.second] : ['']).flatMap((prefix) =>
+    parameterShapes(network).map(({ name, shape }) => ({ name: prefix + name, shape })),
   );
+  checkShapes(places, tensors);
+  if (tensors.size === places.length) return;
+  const known = new Set(places.map(({ name }) => name));
   const other = [...tensors.keys()].find((name) => !known.has(name))!;
   throw new AppError(
     'unreadable-file',
