@@ -56,7 +56,10 @@ describe('MetricsLog', () => {
     const log = new MetricsLog('/dev/full');
     log.append('step', steps(1, 2));
     log.append('epoch', [epochRow(1)]);
-    const lines = [...steps(1, 2).map((row) => ({ kind: 'step', ...row })), { kind: 'epoch', ...epochRow(1) }];
+    const lines = [
+      ...steps(1, 2).map((row) => ({ kind: 'step', ...row })),
+      { kind: 'epoch', ...epochRow(1) },
+    ];
     expect(log.bytes).toBe(lines.map((row) => JSON.stringify(row) + '\n').join('').length);
     expect(() => log.flush()).toThrow(/the disk is full/);
     log.close();
