@@ -23,7 +23,13 @@ function trainerThat(states: TrainerState[], answers = true) {
 it('waits until the run is saved', async () => {
   const { channel, asked } = trainerThat(['training', 'saving', 'saving', 'idle']);
   await stopTraining(channel, 5000);
-  expect(asked).toEqual(['status', 'stop', 'status', 'status']);
+  expect(asked).toEqual(['status', 'stop', 'stop', 'stop']);
+});
+
+it('stops a run that is still being opened as soon as it is', async () => {
+  const { channel, asked } = trainerThat(['starting', 'starting', 'training', 'idle']);
+  await stopTraining(channel, 5000);
+  expect(asked).toEqual(['status', 'status', 'status', 'stop']);
 });
 
 it('leaves a trainer without a run alone', async () => {

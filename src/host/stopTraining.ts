@@ -3,6 +3,12 @@ import type { Channel } from '../shared/calls.ts';
 import { holdsRun, trainerContract } from '../shared/contract.ts';
 
 /**
+ * What saving may take, in milliseconds. A paper checkpoint of 99 MB takes a second or two, one training step before it
+ * as long again on a slow machine.
+ */
+export const longestSave = 20_000;
+
+/**
  * Before its host ends: asks the trainer to save what it trains, so that the run can go on later.
  * Resolves when that is done, when nothing is being trained, when the trainer is gone, or after `longest` milliseconds.
  */
@@ -13,11 +19,10 @@ export async function stopTraining(channel: Channel, longest: number): Promise<v
   const { signal } = timeout;
   try {
     let { state } = await trainer.call('status', {}, { signal });
-    if (!holdsRun(state)) return;
-    ({ state } = await trainer.call('stop', {}, { signal }));
     while (holdsRun(state)) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      ({ state } = await trainer.call('status', {}, { signal }));
+      // One that is still being opened cannot be stopped yet.
+      ({ state } = await trainer.call(state === 'starting' ? 'status' : 'stop', {}, { signal }));
+      if (holdsRun(state)) await new Promise((resolve) => setTimeout(resolve, 100));
     }
   } catch {
     // gone, finished meanwhile or out of time: the run's last checkpoint stands

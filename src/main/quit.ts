@@ -2,10 +2,8 @@ import { app } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { onEndSignals } from '../host/endSignals.ts';
 import type { Engines } from '../host/engines.ts';
+import { longestSave } from '../host/stopTraining.ts';
 import type { UtilityEngine } from './utilityEngine.ts';
-
-/** A paper checkpoint of 99 MB takes a second or two, one training step before it as long again on a slow machine. */
-const longestSave = 20_000;
 
 /** The app ends with its window, on every platform; a run in training is saved first, so that it can go on later. */
 export function saveBeforeQuitting(

@@ -1,6 +1,8 @@
 /** Entry of both engine processes of the local server: one engine in the role that the command line names. */
 import { startEngine } from '../host/engine.ts';
+import { longestSave, stopTraining } from '../host/stopTraining.ts';
 import type { EngineEnvironment } from '../engine/environment.ts';
+import { memoryChannels } from '../shared/calls.ts';
 import type { EngineRole } from '../shared/contract.ts';
 import { IpcPipes, isPipeMessage } from './ipcPipes.ts';
 import { channelOver } from './pipe.ts';
@@ -9,7 +11,8 @@ const [role, environment] = process.argv.slice(2) as [EngineRole, string];
 
 // Ctrl+C in a terminal, and its closing, reach every process of the server; the server decides when this one ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit()); // the server is gone
+// What the server no longer reads cannot be written; that ends nothing here.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const tell = (message: unknown) => void (process.connected && process.send!(message));
 
@@ -20,4 +23,15 @@ started.catch((error: unknown) => {
 });
 
 const pipes = new IpcPipes(tell, (pipe) => void started.then((answer) => answer(channelOver(pipe))));
+process.on('disconnect', () => void serverGone().finally(() => process.exit()));
+
+/** Killed, or crashed: what is trained is saved all the same, as when it ends by itself. */
+async function serverGone(): Promise<void> {
+  pipes.closeAll();
+  if (role !== 'trainer') return;
+  const [ours, theirs] = memoryChannels();
+  (await started)(theirs);
+  await stopTraining(ours, longestSave);
+}
+
 process.on('message', (message) => isPipeMessage(message) && pipes.receive(message));

@@ -9,6 +9,7 @@ import { Engines } from '../host/engines.ts';
 import { Hub } from '../host/hub.ts';
 import { LogBook } from '../host/logs.ts';
 import { SettingsStore } from '../host/settings.ts';
+import { longestSave } from '../host/stopTraining.ts';
 import { shellContract } from '../shared/contract.ts';
 import type { Port } from '../shared/contract.ts';
 import { toErrorData } from '../shared/errors.ts';
@@ -22,7 +23,6 @@ import type { Pipe } from './pipe.ts';
 import { shellHandlers } from './shellHandlers.ts';
 import { acceptSockets } from './sockets.ts';
 
-const longestSave = 20_000;
 const appFolder = path.join(__dirname, '../..');
 const pageFolder = path.join(appFolder, 'out/renderer');
 

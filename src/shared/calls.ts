@@ -221,7 +221,7 @@ export function connect<C extends Contract>(contract: C, channel: Channel): Clie
   return new Client(contract, channel);
 }
 
-/** Two ends in one program, for tests. Messages arrive in later tasks, as on a real port. */
+/** Two ends in one program. Messages arrive in later tasks, as on a real port. */
 export function memoryChannels(): [Channel, Channel] {
   const ends = [0, 1].map(() => ({
     message: [] as ((message: unknown) => void)[],
