@@ -118,8 +118,9 @@ export const presets: readonly Preset[] = [
     {
       ...paperTraining,
       batch: 100,
-      epochs: 6,
-      decay: { factor: 0.96, every: 150, unit: 'steps', floor: 1e-6 },
+      epochs: 8,
+      learningRate: 0.002,
+      decay: { factor: 0.5, every: 650, unit: 'steps', floor: 1e-6 },
     },
   ),
   preset(

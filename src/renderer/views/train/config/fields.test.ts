@@ -48,7 +48,7 @@ describe('fields', () => {
   it('read and write decays as people do', () => {
     expect(presets.map((p) => decayText(p.configuration.training.decay))).toEqual([
       '0.96 / 2 k',
-      '0.96 / 150',
+      '0.5 / 650',
       'none',
       '0.5 / 3 k',
       '0.9 / 1 epoch',
@@ -103,8 +103,8 @@ describe('Draft', () => {
     draft.write(rate, '-1');
     expect(draft.text(rate)).toBe('-1');
     expect(draft.problem).toBe('Learning rate must be between 1e-9 and 10.');
-    expect(draft.configuration.training.learningRate).toBe(0.001);
-    draft.write(rate, '0.002');
+    expect(draft.configuration.training.learningRate).toBe(0.002);
+    draft.write(rate, '0.004');
     expect(draft.problem).toBeNull();
   });
 
