@@ -19,7 +19,7 @@ beforeAll(async () => {
   mkdirSync(cache, { recursive: true });
   folder = mkdtempSync(join(cache, 'cli-'));
   program = join(folder, 'cli.cjs');
-  runs = join(folder, 'runs');
+  runs = join(folder, 'all runs');
   await build({
     configFile: false,
     logLevel: 'silent',
@@ -120,7 +120,8 @@ describe('capsnet train', () => {
     child.kill('SIGTERM');
     const status = await new Promise((resolve) => child.once('exit', resolve));
     expect(status).toBe(1);
-    const [, run] = /To go on: npm run capsnet -- train --resume (\S+) --runs/.exec(stderr)!;
+    const [, run, quoted] = /To go on: npm run capsnet -- train --resume (\S+) --runs (.+)\n/.exec(stderr)!;
+    expect(quoted).toBe(`'${runs}'`); // it has a blank
     const record = readRunRecord(runs, run!);
     expect(record.state).toBe('stopped');
     expect(record.progress.step).toBeGreaterThan(0);

@@ -26,6 +26,10 @@ describe('Arguments', () => {
     ]);
   });
 
+  it('hears a switch that is pressed twice once', () => {
+    expect(given('--gloss', '--gloss').has('gloss')).toBe(true);
+  });
+
   it('takes a value that begins with a minus, as a capsule may', () => {
     expect(given('--colour', '-0.5,0.25').text('colour')).toBe('-0.5,0.25');
     expect(given('--colour', '-.5', '--gloss').text('colour')).toBe('-.5');
@@ -38,6 +42,8 @@ describe('Arguments', () => {
     [['--colour'], '--colour needs a value.'],
     [['--colour', '--gloss'], '--colour needs a value.'],
     [['--gloss=yes'], '--gloss takes no value.'],
+    [['--layers', '1', '--colour=red', '--layers=2'], '--layers is given more than once.'],
+    [['--colour', '-1', '--colour='], '--colour is given more than once.'],
   ])('refuses %j', (words, message) => {
     const hint = "'capsnet paint --help' lists the options.";
     expect(() => given(...words)).toThrow(new UsageError(message, hint));

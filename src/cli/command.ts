@@ -42,7 +42,7 @@ export class Arguments {
   readonly #command: string;
   readonly #values: Record<string, string | boolean | undefined>;
 
-  /** @throws UsageError for unknown options, missing values and stray words */
+  /** @throws UsageError for unknown options, missing values, stray words, and two values for one option */
   constructor(command: Command, words: string[]) {
     this.#command = command.name;
     const known = { ...command.options, ...common };
@@ -52,8 +52,18 @@ export class Arguments {
         { type: value === null ? ('boolean' as const) : ('string' as const) },
       ]),
     );
+    const { values, tokens } = this.#parse(joinNegative(words, known), options);
+    const given = tokens.flatMap((token) =>
+      token.kind === 'option' && token.value !== undefined ? [token.name] : [],
+    );
+    const twice = given.find((name, n) => given.indexOf(name) < n);
+    if (twice !== undefined) throw this.wrong(`--${twice} is given more than once.`);
+    this.#values = values;
+  }
+
+  #parse(args: string[], options: Record<string, { type: 'boolean' | 'string' }>) {
     try {
-      this.#values = parseArgs({ args: joinNegative(words, known), options, strict: true }).values;
+      return parseArgs({ args, options, strict: true, tokens: true });
     } catch (error) {
       throw this.wrong(explain(error));
     }

@@ -2,7 +2,7 @@
 import { parameterCounts, networkShapes } from '../shared/shapes.ts';
 import { presets } from '../shared/presets.ts';
 import type { Command } from './command.ts';
-import { count, percent, table } from './terminal.ts';
+import { count, percent, shortened, table } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 export const info: Command = {
@@ -78,7 +78,9 @@ async function aboutCheckpoint(file: string, terminal: Terminal) {
     ['File', `${count(bytes)} bytes, changed ${written.slice(0, 16).replace('T', ' ')} UTC`],
     ...Object.entries(header.provenance).map(([key, value]): [string, string] => [wordsOf(key), value]),
   ];
-  for (const row of table(rows)) terminal.line(row);
+  // What a file says of itself may be anything.
+  const lines = table(rows.map(([name, value]) => [shortened(name, 40), shortened(value)]));
+  for (const row of lines) terminal.line(row);
   return { ...header, parameters, shapes };
 }
 

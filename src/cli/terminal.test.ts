@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { count, duration, percent, table, Terminal } from './terminal.ts';
+import { count, duration, percent, shellWord, shortened, table, Terminal } from './terminal.ts';
 
 let out = '';
 let err = '';
@@ -39,6 +39,23 @@ it('draws a bar that fits the terminal, at most ten times a second, and clears i
   terminal.line('done');
   expect(err.endsWith('\r\x1b[K')).toBe(true);
   expect(out).toBe('done\n');
+});
+
+it('hands no control characters to the terminal but new lines and tabs', () => {
+  const terminal = new Terminal(streams(true), false);
+  const text = 'a\x1b]0;title\x07\x1b[2J\x00b\r\x7f\x9b31mc\n\tö 数 🙂';
+  terminal.line(text);
+  terminal.notice(text);
+  expect([out, err]).toEqual(Array(2).fill('a]0;title[2Jb31mc\n\tö 数 🙂\n'));
+});
+
+it('shortens what would fill the terminal, and quotes what a shell would take apart', () => {
+  expect(shortened('as it is')).toBe('as it is');
+  expect(shortened('one\n  Resumable  yes')).toBe('one Resumable yes');
+  expect(shortened('x'.repeat(1000))).toBe(`${'x'.repeat(159)}…`);
+  expect(shellWord('/data/runs-2', 'linux')).toBe('/data/runs-2');
+  expect(shellWord("my runs; it's $HOME", 'linux')).toBe(String.raw`'my runs; it'\''s $HOME'`);
+  expect(shellWord('my runs', 'win32')).toBe('"my runs"');
 });
 
 it('prints plain lines, seldom, where there is no terminal', () => {

@@ -27,13 +27,13 @@ export class Terminal {
   line(text = ''): void {
     if (this.json) return;
     this.clearProgress();
-    this.#streams.stdout.write(`${text}\n`);
+    this.#streams.stdout.write(`${printable(text)}\n`);
   }
 
   /** Something to know that is no result. */
   notice(text: string): void {
     this.clearProgress();
-    this.#streams.stderr.write(`${text}\n`);
+    this.#streams.stderr.write(`${printable(text)}\n`);
   }
 
   /** A bar on a terminal, at most ten times a second; elsewhere a line every ten seconds. */
@@ -63,6 +63,23 @@ export class Terminal {
   document(value: unknown): void {
     this.#streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
+}
+
+/** Names in files come from anywhere, and a terminal obeys control characters: only new lines and tabs stay. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '');
+}
+
+/** On one line, and no longer than what tells of something else. */
+export function shortened(text: string, longest = 160): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/** As one word of a command line that people paste into their shell. */
+export function shellWord(text: string, platform = process.platform): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return platform === 'win32' ? `"${text}"` : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** 4:05, or 1:02:03 from an hour on. */

@@ -11,7 +11,7 @@ import type { Configuration } from '../shared/configuration.ts';
 import { onEndSignals } from '../host/endSignals.ts';
 import { AppError, fromErrorData } from '../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../shared/metrics.ts';
-import { count, duration, percent } from './terminal.ts';
+import { count, duration, percent, shellWord } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** After a NaN a run goes on with a tenth of its learning rate. */
@@ -117,7 +117,7 @@ function bestLine({ best }: TrainingRun): string {
 }
 
 function resumeCommand(run: TrainingRun, { runs }: TrainRequest): string {
-  const folder = runs === undefined ? '' : ` --runs ${runs}`;
+  const folder = runs === undefined ? '' : ` --runs ${shellWord(runs)}`;
   return `npm run capsnet -- train --resume ${run.writer.id}${folder}`;
 }
 
