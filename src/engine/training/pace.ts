@@ -35,9 +35,9 @@ export class Pace {
     this.#validationSecondsPerImage = seconds / images;
   }
 
-  /** Null before the first step. A forward pass counts as a third of a training step until one was measured. */
+  /** Null during the first steps. A forward pass counts as a third of a training step until one was measured. */
   remaining({ images, validationImages }: RemainingWork): number | null {
-    if (this.#images === 0) return null;
+    if (this.#steps <= warmUp) return null;
     const perImage = this.#seconds / this.#images;
     return images * perImage + validationImages * (this.#validationSecondsPerImage ?? perImage / 3);
   }
