@@ -37,7 +37,9 @@ async function matrixOnScreen(): Promise<number[][]> {
 const evaluateButton = () => page.getByRole('button', { name: /^Evaluate 10,000 images$/ });
 
 test('says why the test set is special, can be cancelled, and starts again', async () => {
-  await expect(page.getByText('chose nothing: not the best checkpoint')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('used for no choice: neither of the best checkpoint')).toBeVisible({
+    timeout: 60_000,
+  });
   await expectNoPageScroll(page);
   await evaluateButton().click();
   await expect(page.getByRole('progressbar', { name: 'Images evaluated' })).toBeVisible();
@@ -61,7 +63,8 @@ test('gives accuracy with its interval, and a matrix that adds up to the test se
   expect(low).toBeLessThan(accuracy);
   expect(high).toBeGreaterThan(accuracy);
   expect(high - low).toBeLessThan(2);
-  await expect(page.getByText('Accuracy, test, chose nothing')).toBeVisible();
+  await expect(page.getByTestId('accuracy')).toContainText('95\u00a0% interval');
+  await expect(page.getByText('Accuracy, test, used for no choice')).toBeVisible();
   await expect(page.getByTestId('mistakes')).toHaveText((10_000 - right).toLocaleString('en'));
   console.log(`Bundled model, test: ${text.trim()}, ${10_000 - right} mistakes`);
 });
@@ -78,6 +81,7 @@ test('shows the table per digit, sorted as asked', async () => {
     'descending',
   );
 
+  await expect(table.locator('tfoot')).toContainText(/bars from \d+\u00a0%/);
   await table.getByRole('button', { name: 'Digit' }).click();
   const recall = await table.locator('tbody tr:nth-child(3) td:nth-child(5)').textContent();
   expect(Number(recall)).toBeCloseTo((100 * matrix[2]![2]!) / testLabels[2]!, 2);

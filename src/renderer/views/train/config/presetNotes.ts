@@ -1,4 +1,4 @@
-/** The second line of a preset's tile: its size, and what tells it from the presets of that size before it. */
+/** The second line of a preset's tile: its size, or what tells it from the presets of that size before it. */
 import type { Configuration } from '../../../../shared/configuration.ts';
 import type { Preset } from '../../../../shared/presets.ts';
 import { parameterCounts } from '../../../../shared/shapes.ts';
@@ -20,7 +20,7 @@ export function presetNotes(presets: readonly Preset[]): ReadonlyMap<string, str
       const own = traits.find((trait) =>
         alike.every((other) => trait(other.configuration) !== trait(preset.configuration)),
       );
-      return [preset.id, [size(preset), ...(own ? [own(preset.configuration)] : [])].join(', ')];
+      return [preset.id, alike.length > 0 && own ? own(preset.configuration) : `${size(preset)} params`];
     }),
   );
 }
