@@ -78,6 +78,15 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
     await expect(page.getByRole('grid')).toBeVisible();
     await expect(page.getByRole('gridcell', { name: /^true 3, read as 3: \d+ sample/ })).toBeVisible();
     await expect(loss).toBeVisible();
+    await expect(page.getByText('True digit')).toBeVisible();
+    // In a small window it takes the place of one chart, of whose figures Health gives the last.
+    await page.setViewportSize({ width: 1100, height: 720 });
+    await expect(page.getByRole('grid')).toBeVisible();
+    for (const title of ['Loss', 'Accuracy', 'Health']) {
+      await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible();
+    }
+    await expect(page.getByRole('heading', { name: 'Capsule length', exact: true })).toBeHidden();
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   await test.step('pause holds still, "." takes one step, Space goes on', async () => {
@@ -116,6 +125,8 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
   await expect(phase(page, 'Stopped')).toBeVisible({ timeout: 30_000 });
   const { lastCheckpoint, step, title } = await call(page, 'trainer', 'status', {});
   expect(lastCheckpoint!.step).toBe(step);
+  await expect(page.getByRole('contentinfo').getByText('Stopped', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(/^Took .* so far$/)).toBeVisible();
 
   await button(page, /^Explore (epoch|step)/).click();
   await expect(page.getByRole('button', { name: 'Explore', exact: true })).toHaveAttribute(
@@ -135,7 +146,7 @@ test('one click on the first screen trains the fast preset', async () => {
   await expect(phase(page, running)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Fast, seed 42');
   await expect.poll(() => steps(page), { timeout: 60_000 }).toBeGreaterThan(2);
-  await expect(page.locator('.nav-run')).toContainText('Epoch 1 of 6');
+  await expect(page.locator('.nav-run')).toContainText('Epoch 1 of 8');
 });
 
 test('a killed trainer is reported, and its run resumes; after a restart of the app too', async () => {
@@ -247,6 +258,14 @@ test('what is typed wrongly is said at the field and cannot start', async () => 
   await expect(button(page, 'Start training')).toBeDisabled();
   await button(page, 'Reset').click();
   await expect(rate).toHaveValue('0.001');
+  // What a field means is said beside the card: the field stays in reach.
+  await page.getByText('Learning rate', { exact: true }).hover();
+  await expect(page.locator('.tip-bubble')).toHaveText("Adam's step size at the start.");
+  const [tip, card] = await Promise.all([
+    page.locator('.tip-bubble').boundingBox(),
+    page.getByRole('region', { name: 'Configuration' }).boundingBox(),
+  ]);
+  expect(tip!.x).toBeGreaterThanOrEqual(card!.x + card!.width);
   await expect(page.getByLabel('Training images')).toHaveValue('all');
   await expect(button(page, 'Start training')).toBeEnabled();
 });

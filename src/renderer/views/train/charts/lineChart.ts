@@ -163,19 +163,23 @@ export class LineChart {
         ctx.save();
         line(ctx, this.#colour('--line-strong'), [left, bottom, right, bottom]);
         ctx.setLineDash([4, 3]);
-        ctx.font = `${fontSize}px ${this.#fontFamily}`;
-        ctx.fillStyle = this.#colour('--tick');
-        ctx.textAlign = 'right';
-        for (const { value, text, below } of this.#figure.references ?? []) {
+        for (const { value } of this.#figure.references ?? []) {
           const y = scales['y']!.getPixelForValue(value);
           line(ctx, this.#colour('--text-3'), [left, y, right, y]);
-          ctx.fillText(text, right - 2, y + (below ? 13 : -5));
         }
         ctx.restore();
       },
       afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
         const { marker, curves, y } = this.#figure;
         ctx.save();
+        for (const { value, text, below } of this.#figure.references ?? []) {
+          this.#drawName(
+            ctx,
+            text,
+            chartArea.left + 7,
+            scales['y']!.getPixelForValue(value) + (below ? 13 : -5),
+          );
+        }
         if (marker) this.#drawMarker(ctx, chartArea, scales['x']!.getPixelForValue(marker.x), marker.text);
         else {
           for (const { line: points, colour } of curves) {
@@ -188,6 +192,17 @@ export class LineChart {
         ctx.restore();
       },
     };
+  }
+
+  /** Over the curves, with an edge of the card's colour; away from their ends, where the dots are. */
+  #drawName(ctx: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+    ctx.font = `${fontSize}px ${this.#fontFamily}`;
+    ctx.strokeStyle = this.#colour('--surface-1');
+    ctx.lineWidth = 3;
+    ctx.lineJoin = 'round';
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = this.#colour('--tick');
+    ctx.fillText(text, x, y);
   }
 
   #drawMarker(
