@@ -42,6 +42,10 @@ test('all pages open with the bracket keys, say what to do next, and never scrol
     await expectNoPageScroll(page);
     await page.setViewportSize({ width: 1100, height: 720 });
     await expectNoPageScroll(page);
+    const cut = await page
+      .locator('article')
+      .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+    expect(cut, title).toBe(0); // the whole text is there
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.keyboard.press(']');
   }
