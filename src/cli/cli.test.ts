@@ -314,6 +314,24 @@ describe('errors', () => {
     expect(result.stderr).toMatch(/^capsnet: .+\n {2}.+\n$/); // one line, and a hint
   });
 
+  it.skipIf(process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0)(
+    'leaves TensorFlow’s chatter out, and draws a bar as wide as the terminal (needs script, of util-linux)',
+    () => {
+      const words = ['train', '--preset', 'tiny', '--limit', '400', '--epochs', '2', '--all', '--runs', runs];
+      const line = [process.execPath, program, ...words].map((word) => `'${word}'`).join(' ');
+      const { stdout, status } = spawnSync('script', ['-qec', `stty cols 60; ${line}`, '/dev/null'], {
+        encoding: 'utf8',
+        env: { ...process.env, TF_ENABLE_ONEDNN_OPTS: '1' },
+      });
+      expect([status, stdout.includes('oneDNN'), stdout.includes('absl')]).toEqual([0, false, false]);
+      const bars = stdout.split('\r').filter((part) => part.includes('█'));
+      expect(bars.length).toBeGreaterThan(0);
+      for (const bar of bars) expect(bar.replace('\x1b[K', '').trim().length).toBeLessThan(60);
+      // Each bar is cleared before a line is printed.
+      expect(stdout).toContain('\r\x1b[KEpoch 2: train');
+    },
+  );
+
   it('names a folder that cannot be written', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
