@@ -253,7 +253,7 @@ test('a dropped checkpoint opens', async () => {
   await drop(file, readFileSync(path.join(folder, file)));
   await expect(
     page.getByRole('button', { name: /^Model/ }).or(page.getByRole('combobox', { name: /^Model/ })),
-  ).toContainText(file.replace('.safetensors', ''), { ignoreCase: true, timeout: 30_000 });
+  ).toContainText(file, { timeout: 30_000 }); // the model before has a title without the ending
   await expect(page.getByRole('slider')).toHaveCount(decoder.dims);
   await expect(page.getByRole('img', { name: /^original, / })).toBeVisible(); // read by the new model
 });
