@@ -101,15 +101,11 @@ interface Limits {
   painted: number;
 }
 
-/**
- * Measures until a series keeps both goals (p95, milliseconds), at most three times, and says whether one did. The test
- * fails beyond `bounds`: software rendering on two cores, shared with whatever else runs, has not kept the goals yet.
- */
-async function measure(title: string, goals: Limits, bounds: Limits): Promise<void> {
+/** Measures until a series keeps both goals (p95, milliseconds), at most three times: one of them must. */
+async function measure(title: string, goals: Limits): Promise<void> {
   const seen: Limits[] = [];
-  const keeps = (limits: Limits) =>
-    seen.some(({ drawn, painted }) => drawn < limits.drawn && painted < limits.painted);
-  for (let n = 0; n < mostSeries && !keeps(goals); n++) {
+  const kept = () => seen.some(({ drawn, painted }) => drawn < goals.drawn && painted < goals.painted);
+  for (let n = 0; n < mostSeries && !kept(); n++) {
     const { drawn, painted } = await series(n);
     expect(drawn.length).toBeGreaterThan(moves * 0.75); // a browser may merge a few moves of one frame
     expect(painted.length).toBeGreaterThan(moves * 0.75);
@@ -120,13 +116,11 @@ async function measure(title: string, goals: Limits, bounds: Limits): Promise<vo
       `${title}: event to putImageData ${both(drawn)}; to the task after the next frame ${both(painted)}`,
     );
   }
-  const verdict = keeps(goals) ? 'kept' : 'NOT kept';
-  console.log(`${title}: the goals, p95 below ${goals.drawn} and ${goals.painted} ms, were ${verdict}.`);
-  expect(keeps(bounds), `no series stayed within ${bounds.drawn} and ${bounds.painted} ms`).toBe(true);
+  expect(kept(), `no series stayed below ${goals.drawn} and ${goals.painted} ms`).toBe(true);
 }
 
 test('the picture follows the pointer in the same frame', async () => {
-  await measure('Idle', { drawn: 8, painted: 16.7 }, { drawn: 25, painted: 60 });
+  await measure('Idle', { drawn: 8, painted: 16.7 });
 });
 
 test('and while the trainer runs at full speed', async () => {
@@ -137,7 +131,7 @@ test('and while the trainer runs at full speed', async () => {
     return state === 'training' && imagesPerSecond > 0 && step >= 5;
   };
   await expect.poll(training, { timeout: 90_000 }).toBe(true);
-  await measure('Training', { drawn: 16, painted: 33 }, { drawn: 60, painted: 150 });
+  await measure('Training', { drawn: 16, painted: 33 });
   expect(await training()).toBe(true); // it did train all the while
   await call(page, 'trainer', 'stop', {});
 });

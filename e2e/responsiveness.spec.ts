@@ -57,9 +57,8 @@ test('60 s of training at full speed: long tasks and frame intervals', async () 
   );
   expect(after.step).toBeGreaterThan(before.step + 10);
   expect(intervals.length).toBeGreaterThan(seconds * 20);
-  const kept = longTasks.length === 0 && at(0.99) <= 50;
-  console.log(`The goals, no long task and p99 at most 50 ms, were ${kept ? 'kept' : 'NOT kept'}.`);
-  // What software rendering on two shared cores has kept so far; beyond it the page has become worse.
-  expect(at(0.99)).toBeLessThanOrEqual(250);
-  expect(Math.max(0, ...longTasks)).toBeLessThanOrEqual(1000);
+  expect(at(0.99)).toBeLessThanOrEqual(50);
+  // The goal is none. A machine of half the speed has shown one of 97 ms; more than that, and the page has become worse.
+  expect(longTasks.length).toBeLessThanOrEqual(1);
+  expect(Math.max(0, ...longTasks)).toBeLessThanOrEqual(150);
 });
