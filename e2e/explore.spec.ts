@@ -254,6 +254,9 @@ test('a dropped checkpoint opens', async () => {
   await expect(
     page.getByRole('button', { name: /^Model/ }).or(page.getByRole('combobox', { name: /^Model/ })),
   ).toContainText(file, { timeout: 30_000 }); // the model before has a title without the ending
+  // The name stands there as soon as it is being opened; what was turned goes with the model before.
+  await expect(page.getByText(/^Opening /)).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Reset all' })).toBeDisabled();
   await expect(page.getByRole('slider')).toHaveCount(decoder.dims);
   await expect(page.getByRole('img', { name: /^original, / })).toBeVisible(); // read by the new model
 });
