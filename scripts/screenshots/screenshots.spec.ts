@@ -45,6 +45,7 @@ test('screenshots', async () => {
   await open('Train');
   await page.getByRole('radio', { name: /^Fast/ }).click();
   await main.getByLabel('Training images').fill('6000');
+  await main.getByLabel('Epochs', { exact: true }).fill('24'); // still in training at the last picture
   await main.getByRole('button', { name: 'Start training' }).click();
   await page.waitForTimeout(trainingSeconds * 1000);
 
