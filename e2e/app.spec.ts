@@ -78,7 +78,7 @@ test('Explore can be used soon after the start', async () => {
   const seconds = (Number(await usable.jsonValue()) - began) / 1000;
   console.log(`Explore usable ${seconds.toFixed(2)} s after the start (Playwright's part included)`);
   console.log(/.*painted.*/.exec(log().split('CapsNet Explorer').at(-1)!)![0]);
-  expect(seconds).toBeLessThan(30); // a machine under load; the figure printed is what counts
+  expect(seconds).toBeLessThan(4); // the goal is 2, and 0.7 was measured; the rest is for a machine with other work
 });
 
 test('refuses what the contract does not allow, in words', async () => {
