@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
-import type { RunDetails, RunSummary } from '../../../shared/contract.ts';
+import type { Model, RunDetails, RunSummary } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { renderWithApp, testApp } from '../../testing/app.ts';
 import EarlierRuns from './EarlierRuns.svelte';
@@ -72,4 +72,31 @@ it('goes on with a run whose loss was not a number at a tenth of its rate', asyn
   expect(resume).toHaveAttribute('title', 'In step 7 the loss became NaN.');
   await fireEvent.click(resume);
   expect(onresume).toHaveBeenLastCalledWith(wild, { learningRateFactor: 0.1 });
+});
+
+it('opens the best checkpoint of a run in Explore, and says when there is none', async () => {
+  const openModel = vi.fn(() => ({ model: 'm', title: 'Opened' }) as Model);
+  const files = [
+    { file: 'epoch-012.safetensors', epoch: 12, last: true, best: false, problem: null },
+    { file: 'epoch-010.safetensors', epoch: 10, last: false, best: true, problem: null },
+  ] as RunDetails['checkpoints'];
+  const details = vi.fn(() => ({ ...run, checkpoints: files }) as RunDetails);
+  const { app } = testApp({ inspector: { run: details, openModel, runs: () => [] } });
+  renderWithApp(app, EarlierRuns, { runs: [run], disabled: false, onresume: vi.fn() });
+  app.navigation.open('train');
+  const explore = screen.getByRole('button', { name: 'Explore Paper, seed 42' });
+  await fireEvent.click(explore);
+  await waitFor(() => expect(app.navigation.view).toBe('explore'));
+  expect(openModel).toHaveBeenCalledWith(
+    { source: { kind: 'run', run: '2026-01-01-paper', file: 'epoch-010.safetensors' } },
+    expect.anything(),
+  );
+  details.mockReturnValue({ ...run, checkpoints: [] as RunDetails['checkpoints'] } as RunDetails);
+  await fireEvent.click(explore);
+  await waitFor(() =>
+    expect(app.toasts.current).toMatchObject({
+      kind: 'failed',
+      text: '“Paper, seed 42” has no checkpoint yet.',
+    }),
+  );
 });
