@@ -14,7 +14,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // What the server no longer reads cannot be written; that ends nothing here.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-const tell = (message: unknown) => void (process.connected && process.send!(message));
+/** With a callback, as a server that was killed just now would otherwise end this process by an EPIPE, unsaved. */
+function tell(message: unknown): void {
+  if (process.connected) process.send!(message, undefined, undefined, () => undefined);
+}
 
 const started = startEngine(role, JSON.parse(environment) as EngineEnvironment, tell);
 started.catch((error: unknown) => {
