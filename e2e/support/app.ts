@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron } from '@playwright/test';
+import { _electron, errors } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 export const projectFolder = path.resolve(import.meta.dirname, '../..');
@@ -44,9 +44,23 @@ export function electronExecutable(): string {
 /** Chromium's sandbox does not start as root; the tests that need it run as another user. */
 export const sandboxArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+/**
+ * About one start in 300 Playwright does not come through to Electron 22: the app runs and both its inspectors are
+ * connected, but `launch` never returns. Such a start is said, ended by Playwright, and made once more.
+ */
+async function connect(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: 20_000 });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    console.log('Playwright did not reach Electron within 20 s; starting the app once more.');
+    return _electron.launch({ ...options, timeout: 20_000 });
+  }
+}
+
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(tmpdir(), 'capsnet-e2e-'));
-  const electron = await _electron.launch({
+  const electron = await connect({
     executablePath: options.executablePath ?? electronExecutable(),
     args: [
       ...(options.executablePath ? [] : sandboxArguments),
