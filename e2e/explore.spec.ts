@@ -258,7 +258,7 @@ test('a dropped checkpoint opens', async () => {
   await expect(page.getByText(/^Opening /)).toBeHidden();
   await expect(page.getByRole('button', { name: 'Reset all' })).toBeDisabled();
   await expect(page.getByRole('slider')).toHaveCount(decoder.dims);
-  await expect(page.getByRole('img', { name: /^original, / })).toBeVisible(); // read by the new model
+  await expect(page.getByRole('img', { name: /^original, a / })).toBeVisible(); // read by the new model
 });
 
 test('saves the picture as the network sees it', async () => {
@@ -267,19 +267,15 @@ test('saves the picture as the network sees it', async () => {
   await app.electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, filePath);
-  // Again if the digit of the test before was read by the dropped model just between saving and looking.
-  await expect(async () => {
-    rmSync(filePath, { force: true });
-    await page.keyboard.press('Control+e');
-    await expect.poll(() => existsSync(filePath)).toBe(true);
-    const png = PNG.sync.read(readFileSync(filePath));
-    expect([png.width, png.height]).toEqual([decoder.width * 10, decoder.height * 10]);
-    const small = Array.from({ length: decoder.width * decoder.height }, (_, n) => {
-      const [x, y] = [n % decoder.width, Math.floor(n / decoder.width)];
-      return png.data[4 * ((y * 10 + 5) * png.width + x * 10 + 5)]!;
-    });
-    expect(farthest(small, await pixels(output()))).toBeLessThanOrEqual(1);
-  }).toPass({ timeout: 20_000 });
+  await page.keyboard.press('Control+e');
+  await expect.poll(() => existsSync(filePath)).toBe(true);
+  const png = PNG.sync.read(readFileSync(filePath));
+  expect([png.width, png.height]).toEqual([decoder.width * 10, decoder.height * 10]);
+  const small = Array.from({ length: decoder.width * decoder.height }, (_, n) => {
+    const [x, y] = [n % decoder.width, Math.floor(n / decoder.width)];
+    return png.data[4 * ((y * 10 + 5) * png.width + x * 10 + 5)]!;
+  });
+  expect(farthest(small, await pixels(output()))).toBeLessThanOrEqual(1);
   rmSync(folder, { recursive: true });
 });
 
