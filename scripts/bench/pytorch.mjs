@@ -10,7 +10,7 @@ import { attempt } from '../bootstrap/refusals.mjs';
 import { Missing } from '../bootstrap/steps.mjs';
 
 const VERSION = '2.15.0';
-const NAME = `pytorch-${VERSION}`;
+const NAME = `pytorch-${VERSION}-compiling`;
 
 const LINKED = [
   'nvidia-cudnn-cu13==9.26.0.51',
@@ -26,6 +26,7 @@ const PURE = [
   'networkx>=2.5.1',
   'jinja2',
   'fsspec>=0.8.5',
+  'setuptools', // torch.compile
 ];
 
 const IDLE_SECONDS = 120; // pip unpacks its largest package without a word

@@ -1,19 +1,20 @@
-/** One side of the comparison: a process that computes a block of training steps when asked, and waits otherwise. */
+/** One side of the comparison: a process that computes a block of work when asked, and waits otherwise. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /**
- * @typedef {{ seconds: number[], loss: number, processorSeconds: number }} Block
- * @typedef {{ title: string, versions: string, threads: number, run: (steps: number) => Promise<Block>, end: () => void }} Worker
+ * @typedef {{ work: 'train' | 'forward' | 'peak', count: number }} Request
+ * @typedef {{ seconds: number[], processorSeconds: number, faults: number }} Block seconds of each step; page faults
+ *   of all of them
+ * @typedef {{ title: string, versions: string, threads: number, run: (request: Request) => Promise<Block>, end: () => void }} Worker
  */
 
 /**
- * @param {string} command
- * @param {string[]} args
+ * @param {[string, string[]]} command with its arguments
  * @param {Record<string, string>} env added to ours
  * @returns {Promise<Worker>} once it is ready
  */
-export async function startWorker(command, args, env) {
+export async function startWorker([command, args], env) {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (complaints += text));
@@ -21,15 +22,15 @@ export async function startWorker(command, args, env) {
   const answer = async () => {
     const { value, done } = await lines.next();
     if (done) throw new Error(`${command} ended early:\n${complaints}`);
-    return JSON.parse(value);
+    return value.startsWith('{') ? JSON.parse(value) : answer(); // Electron may say something of its own
   };
   const about = await answer();
   return {
     ...about,
-    run(steps) {
-      child.stdin.write(`${steps}\n`);
+    run(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
       return answer();
     },
-    end: () => void child.kill(),
+    end: () => void child.stdin.end(),
   };
 }
