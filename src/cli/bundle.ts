@@ -1,5 +1,5 @@
 /** `capsnet bundle`: makes a model that comes with the app (resources/models) from a checkpoint of a run. */
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from './command.ts';
 import { isSameFile, prepareFolder } from './outFile.ts';
@@ -70,11 +70,17 @@ export const bundle: Command = {
   },
 };
 
-/** A checkpoint in a run's folder: how the run went is kept beside the model. */
+/** A checkpoint in a run's folder: how the run went is kept beside the model, of its steps every tenth. */
 function keepRunLog(checkpoint: string, model: string): boolean {
   const run = dirname(dirname(checkpoint));
-  const files = ['run.json', 'metrics.jsonl'];
-  if (!files.every((name) => existsSync(join(run, name)))) return false;
-  for (const name of files) copyFileSync(join(run, name), `${model}.${name}`);
+  const [record, log] = [join(run, 'run.json'), join(run, 'metrics.jsonl')];
+  if (!existsSync(record) || !existsSync(log)) return false;
+  copyFileSync(record, `${model}.run.json`);
+  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  const kept = lines.filter((line) => {
+    const { kind, step } = JSON.parse(line) as { kind: string; step: number };
+    return kind === 'epoch' || step % 10 === 0;
+  });
+  writeFileSync(`${model}.metrics.jsonl`, kept.map((line) => `${line}\n`).join(''));
   return true;
 }

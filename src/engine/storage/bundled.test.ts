@@ -66,6 +66,19 @@ describe('bundled models', () => {
     }
   });
 
+  it('stand in the order of their validation accuracy', () => {
+    for (const [id, accuracy] of [
+      ['a', 0.97],
+      ['b', 0.99],
+    ] as const) {
+      writeBundled(resources, id, { checkpoint: checkpointAt(6, 60, accuracy), statistics, info });
+    }
+    expect(listBundled(resources).map(({ source }) => source)).toEqual([
+      { kind: 'bundled', id: 'b' },
+      { kind: 'bundled', id: 'a' },
+    ]);
+  });
+
   it('load without statistics; a damaged or unknown one is refused or left out of the list', () => {
     const codeOf = (id: string) => {
       try {

@@ -40,33 +40,37 @@ export interface BundledModel {
 
 const modelsFolder = (resources: string) => join(resources, 'models');
 
-/** By id; a model that cannot be read is left out, because the app must start without it. */
+/**
+ * The best on its validation images first, so that the app opens with it. A model that cannot be read is left out,
+ * because the app must start without it.
+ */
 export function listBundled(resources: string): CheckpointListing[] {
-  return ids(resources).flatMap((id) => {
-    try {
-      const { title, test } = readInfo(resources, id);
-      const header = readCheckpointHeader(join(modelsFolder(resources), `${id}.safetensors`));
-      const { configuration, epoch, step, validationAccuracy, bytes, written } = header;
-      const source = { kind: 'bundled', id } as const;
-      const { preset } = configuration;
-      return [
-        {
-          source,
-          title,
-          preset,
-          epoch,
-          step,
-          validationAccuracy,
-          testAccuracy: test.accuracy,
-          bytes,
-          written,
-        },
-      ];
-    } catch (error) {
-      if (error instanceof AppError) return [];
-      throw error;
-    }
-  });
+  const accuracy = (model: CheckpointListing) => model.validationAccuracy ?? 0;
+  return ids(resources)
+    .flatMap((id) => listingOf(resources, id) ?? [])
+    .sort((a, b) => accuracy(b) - accuracy(a));
+}
+
+function listingOf(resources: string, id: string): CheckpointListing | null {
+  try {
+    const { title, test } = readInfo(resources, id);
+    const header = readCheckpointHeader(join(modelsFolder(resources), `${id}.safetensors`));
+    const { configuration, epoch, step, validationAccuracy, bytes, written } = header;
+    return {
+      source: { kind: 'bundled', id },
+      title,
+      preset: configuration.preset,
+      epoch,
+      step,
+      validationAccuracy,
+      testAccuracy: test.accuracy,
+      bytes,
+      written,
+    };
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** @throws AppError not-found or unreadable-file */
