@@ -284,7 +284,9 @@ describe('capsnet bundle', () => {
     expect(bundled).toEqual(
       ['json', 'metrics.jsonl', 'run.json', 'safetensors', 'statistics'].map((end) => `small.${end}`),
     );
-    const log = readFileSync(join(resources, 'models', 'small.metrics.jsonl'), 'utf8').trim().split('\n');
+    const log = readFileSync(join(resources, 'models', 'small.metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
     const rows = log.map((line) => JSON.parse(line) as { kind: string; step: number });
     expect(rows.filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
     expect(rows.filter(({ kind }) => kind === 'step').every(({ step }) => step % 10 === 0)).toBe(true);
