@@ -12,18 +12,18 @@ import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import { activation, activationGradient } from './activation.ts';
 import type { Tiling } from './tiling.ts';
-import type { Matrix } from './winograd.ts';
 import { kronecker, winograd } from './winograd.ts';
 
 export class MatrixConvolutions {
   readonly #network: Network;
   readonly #tiling: Tiling;
-  readonly #input: PlaneTransform;
-  readonly #kernel: PlaneTransform;
-  /** Kronecker product of the kernel transforms, [points, r*r]: for their gradient one product is faster. */
-  readonly #kernelAtOnce: Tensor;
-  /** Kronecker product of the output transforms, divided by the divisor, [m*m, points]. */
-  readonly #output: Tensor;
+  /**
+   * Kronecker products of the transforms along rows and along columns. Two thinner products would need less
+   * arithmetic, but more memory, and in Electron they take page faults on it in every step.
+   */
+  readonly #input: Tensor; // [points, points]
+  readonly #kernel: Tensor; // [points, r*r]
+  readonly #output: Tensor; // [m*m, points], divided by the divisor
   readonly #windows: Tensor;
   readonly #spread: Tensor;
   readonly #gathered: Tensor;
@@ -39,9 +39,8 @@ export class MatrixConvolutions {
     const index = (values: Int32Array) => tf.tensor1d(values, 'int32');
     this.#network = network;
     this.#tiling = tiling;
-    this.#input = new PlaneTransform(y.input, x.input);
-    this.#kernel = new PlaneTransform(y.kernel, x.kernel);
-    this.#kernelAtOnce = tf.tensor2d(kronecker(y.kernel, x.kernel));
+    this.#input = tf.tensor2d(kronecker(y.input, x.input));
+    this.#kernel = tf.tensor2d(kronecker(y.kernel, x.kernel));
     this.#output = tf.tensor2d(output);
     this.#windows = index(tiling.windows);
     this.#spread = index(tiling.spread);
@@ -57,9 +56,9 @@ export class MatrixConvolutions {
   }
 
   #constants(): Tensor[] {
-    const fixed = [this.#kernelAtOnce, this.#output, this.#windows, this.#spread, this.#gathered, this.#mask];
-    const moving = [this.#positions, this.#places].filter((tensor) => tensor !== null);
-    return [...this.#input.constants, ...this.#kernel.constants, ...fixed, ...moving];
+    const transforms = [this.#input, this.#kernel, this.#output];
+    const indices = [this.#windows, this.#spread, this.#gathered, this.#positions, this.#places];
+    return [...transforms, this.#mask, ...indices.filter((tensor) => tensor !== null)];
   }
 
   /** Images [B,H,W,C] -> [windowSize, points*T*B]: every window a column. */
@@ -77,8 +76,8 @@ export class MatrixConvolutions {
    * the weights only and costs as much as a dozen images: keep it between evaluations.
    */
   transformKernel(weights: Tensor): Tensor {
-    const { rows, columns, phases, taps } = this.#tiling;
-    const points = this.#kernel.apply(weights, taps, taps);
+    const { rows, columns, phases } = this.#tiling;
+    const points = tf.matMul(this.#kernel, weights);
     return tf.reshape(points, [rows.n * columns.n, phases * this.#network.stem[0]!.filters, -1]);
   }
 
@@ -112,7 +111,7 @@ export class MatrixConvolutions {
     const product = tf.matMul(windows, tf.reshape(spread, [windowSize, phases * layer.filters]), true);
     const h = activation(product, layer.activation); // [points*T*B, phases*F]
     if (h !== product) product.dispose();
-    const V = tf.reshape(this.#input.apply(h, rows.n, columns.n), [points, -1, inner]); // [points, T*B, phases*F]
+    const V = tf.reshape(tf.matMul(this.#input, tf.reshape(h, [points, -1])), [points, -1, inner]); // [points, T*B, phases*F]
     const M = tf.matMul(V, transformed); // [points, T*B, O]
     const tiles = skinnyProduct(this.#output, tf.reshape(M, [points, -1])); // [m*m, T*B*O]
     const B = windows.shape[1]! / (points * rows.tiles * columns.tiles);
@@ -121,17 +120,17 @@ export class MatrixConvolutions {
   }
 
   #backward(dy: Tensor, windows: Tensor, h: Tensor, V: Tensor, transformed: Tensor): Tensor[] {
-    const { rows, columns, phases, taps } = this.#tiling;
+    const { phases, taps } = this.#tiling;
     const [layer] = this.#network.stem as [Network['stem'][0]];
     const [points, inner, O] = transformed.shape as [number, number, number];
     const dM = tf.reshape(this.#outputGradient(dy), [points, -1, O]);
     const dTransformed = tf.matMul(V, dM, true);
-    const dTaps = skinnyProduct(this.#kernelAtOnce, tf.reshape(dTransformed, [points, -1]), true);
+    const dTaps = skinnyProduct(this.#kernel, tf.reshape(dTransformed, [points, -1]), true);
     dTransformed.dispose();
     const dPrimary = tf.mul(tf.reshape(dTaps, [taps * taps * phases, -1]), this.#mask);
     dTaps.dispose();
     const dV = tf.matMul(dM, transformed, false, true);
-    const dh = tf.reshape(this.#input.adjoint(dV, rows.n, columns.n), [-1, inner]);
+    const dh = tf.reshape(tf.matMul(this.#input, tf.reshape(dV, [points, -1]), true), [-1, inner]);
     dV.dispose();
     const dSpread = tf.matMul(windows, activationGradient(dh, h, layer.activation)); // [windowSize, phases*F]
     const perPhase = tf.gather(tf.reshape(dSpread, [-1, layer.filters]), this.#gathered, 0);
@@ -148,43 +147,5 @@ export class MatrixConvolutions {
       ? tf.gather(tf.concat([flat, tf.zeros([1, B * O])], 0), this.#places, 0)
       : flat;
     return skinnyProduct(this.#output, tf.reshape(tiles, [rows.m * columns.m, -1]), true);
-  }
-}
-
-/** The same kind of transform along rows and along columns, of the two leading axes [rows * columns, ..]. */
-class PlaneTransform {
-  readonly #rows: Tensor;
-  readonly #columns: Tensor;
-
-  constructor(rows: Matrix, columns: Matrix) {
-    this.#rows = tf.tensor2d(rows);
-    this.#columns = tf.tensor2d(columns);
-  }
-
-  get constants(): Tensor[] {
-    return [this.#rows, this.#columns];
-  }
-
-  /** [rows*columns, ..] -> [rowsOut*columnsOut, rest]: two skinny products. */
-  apply(x: Tensor, rows: number, columns: number): Tensor {
-    const [rowsOut, columnsOut] = [this.#rows.shape[0]!, this.#columns.shape[0]!];
-    const along = skinnyProduct(this.#repeated(rows), tf.reshape(x, [rows, columns, -1]));
-    const both = skinnyProduct(this.#rows, tf.reshape(along, [rows, -1]));
-    along.dispose();
-    return tf.reshape(both, [rowsOut * columnsOut, -1]);
-  }
-
-  /** The gradient: from that of what `apply` returned to that of what went in, [rows*columns, rest]. */
-  adjoint(y: Tensor, rows: number, columns: number): Tensor {
-    const [rowsOut, columnsOut] = [this.#rows.shape[0]!, this.#columns.shape[0]!];
-    const along = skinnyProduct(this.#rows, tf.reshape(y, [rowsOut, -1]), true);
-    const both = skinnyProduct(this.#repeated(rows), tf.reshape(along, [rows, columnsOut, -1]), true);
-    along.dispose();
-    return tf.reshape(both, [rows * columns, -1]);
-  }
-
-  /** One copy per row: products of a broadcast matrix take a slower path. */
-  #repeated(rows: number): Tensor {
-    return tf.tile(tf.expandDims(this.#columns, 0), [rows, 1, 1]);
   }
 }

@@ -52,7 +52,7 @@ export function routeByProducts(u: Tensor, weight: Tensor, bias: Tensor | null, 
         totals: rest.slice(2 * R),
       };
       const { dVotes, dBias } = backward(dv, passage, sizes);
-      const du = skinnyProduct(dVotes, weight!, false, true);
+      const du = tf.matMul(dVotes, weight!, false, true);
       const dWeight = tf.matMul(u!, dVotes, true);
       return bias ? [du, dWeight, dBias] : [du, dWeight];
     },
