@@ -64,6 +64,13 @@ export const shortcuts = [
     byControl: true,
   },
   {
+    id: 'grid',
+    keys: ['up', 'down', 'left', 'right'],
+    text: 'Move by cell in the grid; Enter turns to it',
+    group: 'Explore',
+    byControl: true,
+  },
+  {
     id: 'matrix',
     keys: ['up', 'down', 'left', 'right'],
     text: 'Move by cell in the matrix',

@@ -6,14 +6,22 @@ import { ramp } from '../../state/palette.svelte.ts';
 import type { Explorer } from '../../state/explorer.svelte.ts';
 import type { Session } from '../../state/session.svelte.ts';
 
+type Size = Pick<DecoderWeights, 'height' | 'width' | 'channels'>;
+
 /** Each of the network's pixels becomes so many in the file. */
-const scale = 10;
+export const pictureScale = 10;
 
 /** A PNG as the network sees it: white on black, whatever the theme. */
-export async function picture(
-  output: Float32Array,
-  { height, width, channels }: Pick<DecoderWeights, 'height' | 'width' | 'channels'>,
-): Promise<Uint8Array> {
+export async function picture(output: Float32Array, size: Size): Promise<Uint8Array> {
+  const large = new OffscreenCanvas(size.width * pictureScale, size.height * pictureScale);
+  const context = large.getContext('2d')!;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(digitCanvas(output, size), 0, 0, large.width, large.height);
+  return asPng(large);
+}
+
+/** White on black, a pixel for each of the network's. */
+export function digitCanvas(pixels: Float32Array, { height, width, channels }: Size): OffscreenCanvas {
   const image = new ImageData(width, height);
   const grey = ramp(
     [
@@ -22,14 +30,14 @@ export async function picture(
     ],
     256,
   );
-  paintPixels(output, channels, 'ink', grey, new Uint32Array(image.data.buffer));
-  const small = new OffscreenCanvas(width, height);
-  small.getContext('2d')!.putImageData(image, 0, 0);
-  const large = new OffscreenCanvas(width * scale, height * scale);
-  const context = large.getContext('2d')!;
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, large.width, large.height);
-  const blob = await large.convertToBlob({ type: 'image/png' });
+  paintPixels(pixels, channels, 'ink', grey, new Uint32Array(image.data.buffer));
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+  return canvas;
+}
+
+export async function asPng(canvas: OffscreenCanvas): Promise<Uint8Array> {
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
   if (blob.type !== 'image/png') throw new AppError('internal', 'The picture could not be written as PNG.');
   return new Uint8Array(await blob.arrayBuffer());
 }

@@ -1,0 +1,23 @@
+/** What Explore remembers between starts; whatever else is stored counts as the first of each. */
+import type { SettingsState } from '../../state/settings.svelte.ts';
+
+const choices = {
+  tab: ['sliders', 'grid', 'interpolate'],
+  order: ['number', 'effect'],
+  unit: ['value', 'sigma'],
+  offsets: ['value', 'sigma'],
+  path: ['sphere', 'line'],
+} as const;
+
+type Key = keyof typeof choices;
+export type Choice<K extends Key> = (typeof choices)[K][number];
+
+export function choice<K extends Key>(settings: SettingsState, key: K): Choice<K> {
+  const options: readonly Choice<K>[] = choices[key];
+  const kept = settings.view<string>('explore', key, options[0]!);
+  return options.find((option) => option === kept) ?? options[0]!;
+}
+
+export function choose<K extends Key>(settings: SettingsState, key: K, value: Choice<K>): void {
+  settings.remember('explore', key, value);
+}
