@@ -1,4 +1,4 @@
-/** The tabs of Explore in the real app: the grid of perturbed reconstructions, with the bundled model and real MNIST. */
+/** The tabs of Explore in the real app, with the bundled model and real MNIST: the grid, and the way to another digit. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,8 @@ import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import type { DecoderWeights } from '../src/shared/contract.ts';
-import { decodeCapsule } from '../src/shared/decoder.ts';
+import { capsuleLength, decodeCapsule } from '../src/shared/decoder.ts';
+import { between } from '../src/renderer/views/explore/interpolation.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
@@ -16,6 +17,7 @@ test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
 let page: Page;
 let decoder: DecoderWeights;
+let model: string;
 /** For what is saved. */
 const folder = mkdtempSync(path.join(tmpdir(), 'capsnet-tabs-'));
 
@@ -24,7 +26,8 @@ test.beforeAll(async () => {
   ({ page } = app);
   await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
   const [listing] = await call(page, 'inspector', 'checkpoints', {});
-  decoder = (await call(page, 'inspector', 'openModel', { source: listing!.source })).decoder!;
+  const opened = await call(page, 'inspector', 'openModel', { source: listing!.source });
+  [decoder, model] = [opened.decoder!, opened.model];
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('switch', { name: /^Digits white on black/ }).click(); // a grey value is the pixel then
   await page.keyboard.press('Escape');
@@ -212,4 +215,160 @@ test('the tab stays when another view was open; an effect leads to its slider', 
   await expect(grid()).toBeVisible();
   await page.getByRole('button', { name: /^dim 3, mean pixel change/ }).click();
   await expect(page.getByRole('slider', { name: 'dim 3', exact: true })).toBeFocused();
+});
+
+const place = () => page.getByRole('slider', { name: 'Place between A and B' });
+const large = () => page.getByRole('img', { name: /percent on the way, decoded as/ });
+const option = (name: string) =>
+  page.getByRole('listbox', { name: 'Pictures on the way' }).getByRole('option', { name, exact: true });
+
+/** Capsule `digit` of a test image, as the engine reads it. */
+async function capsuleOf(index: number, digit: number): Promise<number[]> {
+  const { pixels } = await call(page, 'inspector', 'images', {
+    dataset: 'mnist',
+    split: 'test',
+    indices: [index],
+  });
+  const image = Float32Array.from(pixels, (p) => p / 255);
+  const { capsules } = await call(page, 'inspector', 'encode', { model, pixels: image });
+  return [...capsules.slice(digit * decoder.dims, (digit + 1) * decoder.dims)];
+}
+
+async function goTo(index: number): Promise<void> {
+  const field = page.getByLabel('Number of test digit B');
+  await field.fill(String(index));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/is decoded all along the way/)).toBeVisible();
+  await expect(place()).toBeEnabled();
+}
+
+test('the way to another digit is decoded at every place, along the sphere and along the line', async () => {
+  await page.keyboard.press('r');
+  await tab('Interpolate').click();
+  await expect(page.getByText('Capsule 5 is decoded all along the way.')).toBeVisible({ timeout: 20_000 });
+  await goTo(23); // a 5
+  const { capsule, digit } = await copiedVector();
+  const end = await capsuleOf(23, digit);
+  for (const [name, path] of [
+    ['Sphere', 'sphere'],
+    ['Line', 'line'],
+  ] as const) {
+    await page.getByRole('radio', { name, exact: true }).click();
+    for (const share of [0, 0.3, 1]) {
+      await option(share === 0 ? 'A' : share === 1 ? 'B' : '30 %').click();
+      await page.waitForTimeout(200); // the strip is decoded over several frames
+      const vector = between(capsule, end, share, path);
+      const expected = greys(vector, digit);
+      expect(farthest(await pixels(large()), expected), `${path} ${share}`).toBeLessThanOrEqual(1);
+      const small = page.getByRole('option', { selected: true }).locator('canvas').last();
+      expect(farthest(await pixels(small), expected), `strip, ${path} ${share}`).toBeLessThanOrEqual(1);
+    }
+  }
+  await page.getByRole('radio', { name: 'Sphere', exact: true }).click();
+});
+
+test('B of another class is decoded by the capsule of A, and the words say so', async () => {
+  await goTo(0); // a 7
+  const short = capsuleLength(await capsuleOf(0, 5)).toFixed(2);
+  await expect(
+    page.getByText(`also of B: that is read as 7, and its capsule 5 is ${short} long.`),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Another 5, at random' }).click();
+  await expect(page.getByText('Capsule 5 is decoded all along the way')).toBeVisible();
+  await expect(page.getByLabel('Number of test digit B')).not.toHaveValue('0');
+});
+
+test('plays back and forth only when told to, by button and key; the slider has its keys', async () => {
+  await option('50 %').click();
+  await expect(place()).toHaveValue('0.5');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(place()).not.toHaveValue('0.5');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  const still = await place().inputValue();
+  await page.waitForTimeout(200);
+  expect(await place().inputValue()).toBe(still);
+  await page.locator('main').focus();
+  await page.keyboard.press('p');
+  await expect(place()).not.toHaveValue(still);
+  await place().focus();
+  await page.keyboard.press('Home');
+  await expect(place()).toHaveValue('0');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(place()).toHaveValue('0.01');
+});
+
+test('the way is saved as an animated GIF of what the decoder draws', async () => {
+  await goTo(23);
+  const bytes = await saved('way.gif', () => page.getByRole('button', { name: 'Save GIF' }).click());
+  /** What the browser's own reader makes of it: the middles of the enlarged pixels. */
+  const frames = await page.evaluate(
+    async ([base64, width, height]) => {
+      interface Reader {
+        decode(options: { frameIndex: number }): Promise<{ image: CanvasImageSource & { duration: number } }>;
+        tracks: { ready: Promise<void>; selectedTrack: { frameCount: number; repetitionCount: number } };
+        completed: Promise<void>;
+      }
+      const { ImageDecoder } = window as unknown as {
+        ImageDecoder: new (options: { data: Uint8Array; type: string }) => Reader;
+      };
+      const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const reader = new ImageDecoder({ data, type: 'image/gif' });
+      await reader.tracks.ready;
+      await reader.completed;
+      const { frameCount, repetitionCount } = reader.tracks.selectedTrack;
+      const context = new OffscreenCanvas(width * 10, height * 10).getContext('2d')!;
+      const read = async (frameIndex: number) => {
+        const { image } = await reader.decode({ frameIndex });
+        context.drawImage(image, 0, 0);
+        const all = context.getImageData(0, 0, width * 10, height * 10).data;
+        return Array.from({ length: width * height }, (_, n) => {
+          const [x, y] = [(n % width) * 10 + 5, Math.floor(n / width) * 10 + 5];
+          return all[4 * (y * width * 10 + x)]!;
+        });
+      };
+      return {
+        frameCount,
+        repetitionCount,
+        first: await read(0),
+        quarter: await read(10),
+        last: await read(40),
+      };
+    },
+    [bytes.toString('base64'), decoder.width, decoder.height] as const,
+  );
+  console.log(`GIF: ${frames.frameCount} frames, ${(bytes.length / 1000).toFixed(0)} kB`);
+  expect([frames.frameCount, frames.repetitionCount]).toEqual([80, Infinity]);
+  const { capsule, digit } = await copiedVector();
+  const end = await capsuleOf(23, digit);
+  for (const [share, drawn] of [
+    [0, frames.first],
+    [0.25, frames.quarter],
+    [1, frames.last],
+  ] as const) {
+    expect(farthest(drawn, greys(between(capsule, end, share, 'sphere'), digit))).toBeLessThanOrEqual(1);
+  }
+});
+
+test('the way to another digit holds for everyone', async () => {
+  test.slow(); // axe looks at everything four times
+  await holdsForEveryone(() => expect(place()).toBeEnabled());
+});
+
+test('at 200 % every control of the tabs can be reached by scrolling', async () => {
+  await page.setViewportSize({ width: 550, height: 360 }); // 1100 x 720 at twice the size
+  const reachable = async (control: Locator) => {
+    await control.scrollIntoViewIfNeeded();
+    await expect(control).toBeInViewport({ ratio: 0.9 });
+  };
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  for (const control of [page.getByRole('button', { name: 'Save GIF' }), place(), option('B')])
+    await reachable(control);
+  expect(await wide()).toBe(0);
+  await tab('Grid').click();
+  await settled();
+  for (const control of [page.getByRole('button', { name: 'Save figure' }), cell(decoder.dims - 1, 10)]) {
+    await reachable(control);
+  }
+  expect(await wide()).toBe(0);
 });
