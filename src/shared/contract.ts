@@ -232,6 +232,10 @@ export interface RoutingTrace {
   classes: number;
   /** [R,I,J]: coupling coefficients c of each iteration. */
   couplings: Float32Array;
+  /** [R,I,J]: agreements u_hat . v after each iteration; all but the last were added to the logits b. */
+  agreements: Float32Array;
+  /** [R,J,D]: s of each iteration, the bias included. */
+  sums: Float32Array;
   /** [R,J]: capsule lengths after each iteration. */
   lengths: Float32Array;
   /** [I,J]: lengths of the votes u_hat. */
@@ -324,6 +328,7 @@ export const inspectorContract = {
     capsuleStatistics: request<{ model: string; dataset: string; split: Split }, CapsuleStatistics>(
       v.strictObject({ ...model, ...samples }),
     ),
+    /** At most 8 million couplings, R * I * J; a larger network answers not-supported. */
     routingTrace: request<{ model: string; pixels: Float32Array }, RoutingTrace>(
       v.strictObject({ ...model, pixels: floats }),
     ),

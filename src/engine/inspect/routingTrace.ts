@@ -5,10 +5,13 @@ import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 
+/** Couplings R * I * J of one answer: 32 MB, and the agreements as many. The paper's network has 34,560. */
+export const mostCouplings = 8_000_000;
+
 /**
  * How the capsules of one image found their parents (paper, procedure 1).
  * @param pixels [H*W*C], 0 to 1
- * @throws AppError invalid-input for another number of pixels
+ * @throws AppError invalid-input for another number of pixels; not-supported for more than `mostCouplings`
  */
 export function traceRouting(net: CapsNet, pixels: Float32Array): RoutingTrace {
   const { input, digitCapsules } = net.network;
@@ -20,6 +23,14 @@ export function traceRouting(net: CapsNet, pixels: Float32Array): RoutingTrace {
       'Give one whole image, each pixel from 0 to 1.',
     );
   }
+  const couplings = digitCapsules.iterations * primaryCapsules * digitCapsules.classes;
+  if (couplings > mostCouplings) {
+    throw new AppError(
+      'not-supported',
+      `This network has ${couplings} couplings over its iterations; a trace holds at most ${mostCouplings}.`,
+      'Choose a model with fewer primary capsules or classes.',
+    );
+  }
   return tf.tidy(() => {
     const trace = net.trace(tf.tensor4d(pixels, [1, input.height, input.width, input.channels]));
     // A copy: what dataSync gives may be the tensor's own memory.
@@ -29,6 +40,8 @@ export function traceRouting(net: CapsNet, pixels: Float32Array): RoutingTrace {
       primaryCapsules,
       classes: digitCapsules.classes,
       couplings: values(trace.couplings),
+      agreements: values(trace.agreements),
+      sums: values(trace.sums),
       lengths: values(trace.iterationLengths),
       voteLengths: values(trace.voteLengths),
       primary: values(trace.primaryCapsules),

@@ -19,6 +19,7 @@ export function votes(u: Tensor, weight: Tensor): Tensor {
 
 interface Iteration {
   couplings: Tensor;
+  sums: Tensor;
   agreements: Tensor;
   capsules: Tensor;
 }
@@ -29,9 +30,10 @@ function* iterate(uHat: Tensor, bias: Tensor | null, iterations: number): Genera
   for (let r = 1; r <= iterations; r++) {
     const couplings = tf.softmax(logits); // over j, the last axis
     const sum = tf.sum(tf.mul(tf.expandDims(couplings, 3), uHat), 1); // [B,J,D]
-    const capsules = squash(bias ? tf.add(sum, bias) : sum);
+    const sums = bias ? tf.add(sum, bias) : sum;
+    const capsules = squash(sums);
     const agreements = tf.sum(tf.mul(uHat, tf.expandDims(capsules, 1)), 3); // [B,I,J]
-    yield { couplings, agreements, capsules };
+    yield { couplings, sums, agreements, capsules };
     if (r < iterations) logits = tf.add(logits, agreements);
   }
 }
@@ -52,6 +54,7 @@ export const agreement: RoutingVariant = {
     const length = (x: Tensor) => tf.sqrt(tf.sum(tf.square(x), -1));
     return {
       couplings: tf.stack(steps.map((s) => s.couplings)),
+      sums: tf.stack(steps.map((s) => s.sums)),
       agreements: tf.stack(steps.map((s) => s.agreements)),
       iterationLengths: tf.stack(steps.map((s) => length(s.capsules))),
       voteLengths: length(uHat),

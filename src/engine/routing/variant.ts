@@ -10,6 +10,8 @@ export interface RoutingOptions {
 export interface RoutingSteps {
   /** [R,B,I,J]: coupling coefficients c of each iteration; over j they sum to 1. */
   couplings: Tensor;
+  /** [R,B,J,D]: s of each iteration, the bias included; squashed they are the digit capsules. */
+  sums: Tensor;
   /** [R,B,I,J]: agreement u_hat . v after each iteration; all but the last were added to the logits. */
   agreements: Tensor;
   /** [R,B,J]: lengths of the digit capsules after each iteration. */
