@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { couplingSpread, relativeEntropy, routeByAgreement, softmax } from './agreement.ts';
+import { relativeEntropy } from '../../../lib/couplings.ts';
+import { routeByAgreement, softmax } from './agreement.ts';
 import type { Votes } from './agreement.ts';
 
 /** Two primary capsules, two digit capsules; they agree about the first and contradict each other about the second. */
@@ -59,27 +60,5 @@ describe('routeByAgreement', () => {
     const short = votes.map((row) => row.map(({ x, y }) => ({ x: x / 10, y: y / 10 })));
     const [, , third] = routeByAgreement(short, 3);
     expect(relativeEntropy(third!.couplings.flat(), 2)).toBeGreaterThan(0.999);
-  });
-});
-
-describe('relativeEntropy', () => {
-  it('is 1 for uniform couplings and 0 for a single class', () => {
-    expect(relativeEntropy([0.5, 0.5, 0.5, 0.5], 2)).toBeCloseTo(1);
-    expect(relativeEntropy([1, 0, 0, 1], 2)).toBe(0);
-  });
-  it('can weigh the rows', () => {
-    expect(relativeEntropy([0.5, 0.5, 1, 0], 2)).toBeCloseTo(0.5);
-    expect(relativeEntropy([0.5, 0.5, 1, 0], 2, [1, 3])).toBeCloseTo(0.25);
-    expect(relativeEntropy([], 10)).toBe(0);
-  });
-});
-
-describe('couplingSpread', () => {
-  it('looks at the last iteration only', () => {
-    // R = 2, I = 1, J = 2: uniform first, then 0.75 and 0.25.
-    const spread = couplingSpread(Float32Array.of(0.5, 0.5, 0.75, 0.25), 2, 2);
-    expect(spread.low).toBe(0.25);
-    expect(spread.high).toBe(0.75);
-    expect(spread.evenness).toBeCloseTo(0.8113, 4); // entropy in bits of (3/4, 1/4)
   });
 });

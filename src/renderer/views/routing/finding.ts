@@ -1,0 +1,52 @@
+/** What routing did to one image, in words with the measured numbers; and numbers as short as their size allows. */
+import type { RoutingTrace } from '../../../shared/contract.ts';
+import { couplingSpread, couplingsAfter } from '../../lib/couplings.ts';
+import { count, fixed, percent } from '../../lib/format.ts';
+import { evenness, indexOfLargest } from './routingFigures.ts';
+
+/** From here up couplings are called nearly even: the entropy is within one percent of ln J. */
+const nearlyEven = 0.99;
+
+/** Three figures that count: 12.3, 0.0123, 0.000123; zero is "0". */
+export function figure(value: number): string {
+  if (value === 0) return '0';
+  const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
+  return fixed(value, Math.max(0, Math.min(8, digits)));
+}
+
+/** Decimals that tell two numbers apart, at least 3. */
+function decimals(low: number, high: number): number {
+  const difference = Math.abs(high - low);
+  return difference > 0 ? Math.max(3, Math.min(8, Math.ceil(-Math.log10(difference)))) : 3;
+}
+
+/** @param iteration counted from 0 */
+export function finding(trace: RoutingTrace, iteration: number, names: readonly string[]): string {
+  const { classes, iterations } = trace;
+  const even = fixed(1 / classes, 3);
+  if (iteration === 0) {
+    return `All couplings start even, at 1/${classes} = ${even}: b is 0. The votes have not been compared yet.`;
+  }
+  const couplings = couplingsAfter(trace.couplings, iterations, iteration);
+  const { low, high } = couplingSpread(couplings, classes);
+  const { plain, weighted } = evenness(trace)[iteration]!;
+  const digits = decimals(low, high);
+  const measured =
+    `In iteration ${iteration + 1} nine in ten of the ${count(couplings.length)} couplings lie between ` +
+    `${fixed(low, digits)} and ${fixed(high, digits)}; an even split is ${even}. ` +
+    `Their entropy is ${percent(plain)} of ln ${classes}, ${percent(weighted)} weighed by contribution.`;
+  const said =
+    plain >= nearlyEven
+      ? ' Nearly even, a finding and no fault: routing hardly chooses, the votes decide.'
+      : ' That is off an even split: routing chooses.';
+  return measured + said + longest(trace, iteration, names);
+}
+
+function longest(trace: RoutingTrace, iteration: number, names: readonly string[]): string {
+  const { classes, lengths } = trace;
+  const after = (r: number) =>
+    names[indexOfLargest(lengths.subarray(r * classes, (r + 1) * classes))] ?? 'another';
+  return after(0) === after(iteration)
+    ? ` ${after(0)} is the longest capsule since iteration 1.`
+    : ` The longest capsule was ${after(0)} in iteration 1 and is ${after(iteration)} now.`;
+}
