@@ -16,7 +16,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.close());
 
-const views = ['Learn', 'Train', 'Evaluate', 'Explore', 'System'];
+const views = ['Learn', 'Train', 'Evaluate', 'Explore', 'Routing', 'System'];
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1100, height: 720 },

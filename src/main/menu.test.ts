@@ -25,20 +25,31 @@ function build(state: Partial<Parameters<typeof menuTemplate>[0]> = {}) {
 describe('the menu', () => {
   it('sends commands to the page, each key once', () => {
     const { items, done, click } = build();
-    for (const label of ['Learn', 'Train', 'Evaluate', 'Explore', 'System', 'Undo', 'Open checkpoint…'])
+    for (const label of [
+      'Learn',
+      'Train',
+      'Evaluate',
+      'Explore',
+      'Routing',
+      'System',
+      'Undo',
+      'Open checkpoint…',
+    ])
       click(label);
     expect(done).toEqual([
       'view-learn',
       'view-train',
       'view-evaluate',
       'view-explore',
+      'view-routing',
       'view-system',
       'undo',
       'open-checkpoint',
     ]);
     const keys = items.map(({ accelerator }) => accelerator).filter(Boolean);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(items.find(({ label }) => label === 'Explore')!.accelerator).toBe('CmdOrCtrl+4');
+    const keyOf = (label: string) => items.find((item) => item.label === label)!.accelerator;
+    expect(['Explore', 'Routing', 'System'].map(keyOf)).toEqual([4, 5, 6].map((n) => `CmdOrCtrl+${n}`));
   });
 
   it('lists recent files', () => {

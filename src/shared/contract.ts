@@ -486,6 +486,7 @@ export type MenuCommand =
   | 'view-train'
   | 'view-evaluate'
   | 'view-explore'
+  | 'view-routing'
   | 'view-system'
   | 'undo'
   | 'redo';

@@ -35,6 +35,7 @@ import TrendingUp from '@lucide/svelte/icons/trending-up';
 import Triangle from '@lucide/svelte/icons/triangle-alert';
 import Undo from '@lucide/svelte/icons/undo-2';
 import Upload from '@lucide/svelte/icons/upload';
+import Waypoints from '@lucide/svelte/icons/waypoints';
 import X from '@lucide/svelte/icons/x';
 
 export const icons = {
@@ -42,6 +43,7 @@ export const icons = {
   train: TrendingUp,
   evaluate: Grid,
   explore: Sliders,
+  routing: Waypoints,
   system: Cpu,
   add: Plus,
   bad: CircleAlert,

@@ -8,6 +8,7 @@ import { History } from './history.svelte.ts';
 import { Keyboard } from './keyboard.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Palette } from './palette.svelte.ts';
+import { Routing } from './routing.svelte.ts';
 import { Run } from './run.svelte.ts';
 import { Samples } from './samples.svelte.ts';
 import { Session } from './session.svelte.ts';
@@ -29,6 +30,7 @@ export class AppState {
   readonly samples: Samples;
   readonly run: Run;
   readonly explorer: Explorer;
+  readonly routing: Routing;
 
   constructor(openPort: OpenPort) {
     this.connection = new Connection(openPort);
@@ -41,6 +43,7 @@ export class AppState {
     this.samples = new Samples(this.session, this.evaluations);
     this.run = new Run(this.connection, this.toasts);
     this.explorer = new Explorer(this.session, this.statistics, this.history, this.toasts);
+    this.routing = new Routing(this.session, this.explorer);
   }
 }
 

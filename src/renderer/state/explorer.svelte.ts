@@ -97,8 +97,12 @@ export class Explorer {
     if (dataset && !this.read) await this.#load(this.sample);
   }
 
-  /** Shows another image; also for other views, before they open Explore. */
+  /** Shows another image; also for other views, before they open Explore. Without a decoder it is only chosen. */
   async show(sample: SampleId): Promise<void> {
+    if (this.#session.model && !this.decoder) {
+      this.sample = sample;
+      return;
+    }
     const before = this.#snapshot();
     if (!(await this.#load(sample)) || !before || same(before.sample, sample)) return;
     this.#note(`Show No. ${sample.index}`, before);

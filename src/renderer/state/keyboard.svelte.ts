@@ -53,6 +53,7 @@ export class Keyboard {
     if (typing) return key.startsWith('mod+') && !['mod+z', 'mod+shift+z', 'mod+y'].includes(key);
     if (key.startsWith('mod+')) return true;
     if (key === 'space') return !target.closest('button, a, summary, [role]:not(main, section, article)');
-    return this.#settings.current.letterKeys;
+    const character = key.length === 1;
+    return !character || this.#settings.current.letterKeys;
   }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { keyCaps, keyOf, shortcuts } from './shortcuts.ts';
+import type { Shortcut } from './shortcuts.ts';
 
 const press = (key: string, options: KeyboardEventInit = {}) =>
   keyOf(new KeyboardEvent('keydown', { key, ...options }));
@@ -18,17 +19,26 @@ it('shows key caps of the platform', () => {
   expect(keyCaps('mod+o', true)).toEqual(['⌘', 'O']);
 });
 
-it('lists the keys of the pages of Learn with Learn, which alone hears them', () => {
-  const pages = shortcuts.filter(({ keys }) => ['[', ']'].includes(keys[0]));
-  expect(pages.map(({ text, group }) => [text, group])).toEqual([
+it('turns pages in Learn and iterations in Routing with the same keys', () => {
+  const heard = (key: string) =>
+    (shortcuts as readonly Shortcut[])
+      .filter(({ keys }) => keys.includes(key))
+      .map(({ text, group }) => [text, group]);
+  expect(heard('[')).toEqual([
     ['Previous page', 'Learn'],
+    ['Previous iteration', 'Routing'],
+  ]);
+  expect(heard(']')).toEqual([
     ['Next page', 'Learn'],
+    ['Next iteration', 'Routing'],
   ]);
 });
 
-it('gives no key to two actions', () => {
-  const keys = shortcuts
-    .filter((shortcut) => !('byControl' in shortcut))
-    .flatMap((shortcut) => [...shortcut.keys]);
-  expect(new Set(keys).size).toBe(keys.length);
+it('gives no key to two actions that are heard together', () => {
+  const acting = (shortcuts as readonly Shortcut[]).filter(({ byControl }) => !byControl);
+  for (const view of ['Learn', 'Train', 'Evaluate', 'Explore', 'Routing']) {
+    const heard = acting.filter(({ group }) => group === 'Everywhere' || group === view);
+    const keys = heard.flatMap((shortcut) => [...shortcut.keys]);
+    expect(new Set(keys).size, view).toBe(keys.length);
+  }
 });

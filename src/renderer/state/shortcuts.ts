@@ -3,11 +3,11 @@ export interface Shortcut {
   id: string;
   /**
    * 'mod' is Ctrl, or Cmd on a Mac. Keys of one table row act alike. Keys without a modifier act only outside text
-   * fields, and single characters can be turned off in Settings (WCAG 2.1.4).
+   * fields, and single characters can be turned off in Settings (WCAG 2.1.4). Two views may use one key: only the one that is shown hears it.
    */
   keys: readonly string[];
   text: string;
-  group: 'Everywhere' | 'Learn' | 'Train' | 'Evaluate' | 'Explore';
+  group: 'Everywhere' | 'Learn' | 'Train' | 'Evaluate' | 'Explore' | 'Routing';
   /** Handled by the control that has the focus; listed only. */
   byControl?: true;
 }
@@ -62,6 +62,16 @@ export const shortcuts = [
     keys: ['up', 'down'],
     text: 'Previous or next slider',
     group: 'Explore',
+    byControl: true,
+  },
+  { id: 'back', keys: ['left', '['], text: 'Previous iteration', group: 'Routing' },
+  { id: 'forward', keys: ['right', ']', '.'], text: 'Next iteration', group: 'Routing' },
+  { id: 'play', keys: ['space'], text: 'Play the iterations or pause', group: 'Routing' },
+  {
+    id: 'capsule',
+    keys: ['up', 'down', 'left', 'right'],
+    text: 'Move by capsule, in the map and the types',
+    group: 'Routing',
     byControl: true,
   },
   {

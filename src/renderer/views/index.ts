@@ -1,8 +1,8 @@
-/** The views, in the order of the navigation and of the keys Ctrl or Cmd + 1 ... 5. Each is loaded when first shown. */
+/** The views, in the order of the navigation and of the keys Ctrl or Cmd + 1 ... 6. Each is loaded when first shown. */
 import type { Component } from 'svelte';
 import type { IconName } from '../components/icons.ts';
 
-export type ViewId = 'learn' | 'train' | 'evaluate' | 'explore' | 'system';
+export type ViewId = 'learn' | 'train' | 'evaluate' | 'explore' | 'routing' | 'system';
 
 export interface ViewEntry {
   id: ViewId;
@@ -11,7 +11,7 @@ export interface ViewEntry {
   load(): Promise<{ default: Component }>;
 }
 
-const modules = import.meta.glob<{ default: Component }>('./*/{Learn,Train,Evaluate,Explore,System}.svelte');
+const modules = import.meta.glob<{ default: Component }>('./*/{Learn,Train,Evaluate,Explore,Routing,System}.svelte');
 
 function view(id: ViewId, title: string): ViewEntry[] {
   const load = modules[`./${id}/${title}.svelte`];
@@ -23,5 +23,6 @@ export const viewTable: readonly ViewEntry[] = [
   ...view('train', 'Train'),
   ...view('evaluate', 'Evaluate'),
   ...view('explore', 'Explore'),
+  ...view('routing', 'Routing'),
   ...view('system', 'System'),
 ];

@@ -41,7 +41,7 @@ it('calls nearly even couplings a finding, with the numbers that were measured',
     'nine in ten of the 4 couplings lie between 0.498 and 0.502; an even split is 0.500',
   );
   expect(text).toContain('100.00\u00a0% of ln 2');
-  expect(text).toContain('Nearly even, a finding and no fault');
+  expect(text).toContain('Nearly even, which is a finding and no fault');
   expect(text).toContain('zero is the longest capsule since iteration 1');
 });
 

@@ -37,7 +37,7 @@ export function finding(trace: RoutingTrace, iteration: number, names: readonly 
     `Their entropy is ${percent(plain)} of ln ${classes}, ${percent(weighted)} weighed by contribution.`;
   const said =
     plain >= nearlyEven
-      ? ' Nearly even, a finding and no fault: routing hardly chooses, the votes decide.'
+      ? ' Nearly even, which is a finding and no fault: routing hardly chooses.'
       : ' That is off an even split: routing chooses.';
   return measured + said + longest(trace, iteration, names);
 }
