@@ -38,16 +38,16 @@ it('says that the first iteration has not compared anything', () => {
 it('calls nearly even couplings a finding, with the numbers that were measured', () => {
   const text = finding(trace([0.501, 0.499, 0.502, 0.498], [0.9, 0.1, 0.95, 0.05]), 1, names);
   expect(text).toContain(
-    'nine in ten of the 4 couplings lie between 0.498 and 0.502; an even split is 0.500',
+    'nine in ten of the 4 couplings lie between 0.498 and 0.502; an even split is 0.500, the largest 0.502.',
   );
   expect(text).toContain('100.00\u00a0% of ln 2');
-  expect(text).toContain('Nearly even, which is a finding and no fault');
+  expect(text).toContain('Nearly even on the whole, a finding and no fault');
   expect(text).toContain('zero is the longest capsule since iteration 1');
 });
 
 it('tells when routing chooses, and when it changes what is read', () => {
   const text = finding(trace([0.9, 0.1, 0.8, 0.2], [0.9, 0.1, 0.2, 0.8]), 1, names);
-  expect(text).toContain('routing chooses');
+  expect(text).toContain('capsules choose');
   expect(text).not.toContain('Nearly even');
   expect(text).toContain('was zero in iteration 1 and is one now');
   // Weighed, the second capsule counts three times: (0.469 + 3 * 0.722) / 4.

@@ -2,7 +2,7 @@
 import type { RoutingTrace } from '../../../shared/contract.ts';
 import { couplingSpread, couplingsAfter } from '../../lib/couplings.ts';
 import { count, fixed, percent } from '../../lib/format.ts';
-import { evenness, indexOfLargest } from './routingFigures.ts';
+import { evenness, indexOfLargest, rangeOf } from './routingFigures.ts';
 
 /** From here up couplings are called nearly even: the entropy is within one percent of ln J. */
 const nearlyEven = 0.99;
@@ -33,12 +33,12 @@ export function finding(trace: RoutingTrace, iteration: number, names: readonly 
   const digits = decimals(low, high);
   const measured =
     `In iteration ${iteration + 1} nine in ten of the ${count(couplings.length)} couplings lie between ` +
-    `${fixed(low, digits)} and ${fixed(high, digits)}; an even split is ${even}. ` +
+    `${fixed(low, digits)} and ${fixed(high, digits)}; an even split is ${even}, the largest ${figure(rangeOf(couplings).high)}. ` +
     `Their entropy is ${percent(plain)} of ln ${classes}, ${percent(weighted)} weighed by contribution.`;
   const said =
     plain >= nearlyEven
-      ? ' Nearly even, which is a finding and no fault: routing hardly chooses.'
-      : ' That is off an even split: routing chooses.';
+      ? ' Nearly even on the whole, a finding and no fault: most capsules hardly choose.'
+      : ' That is off an even split: capsules choose.';
   return measured + said + longest(trace, iteration, names);
 }
 
