@@ -256,12 +256,11 @@ test('the way to another digit is decoded at every place, along the sphere and a
     await page.getByRole('radio', { name, exact: true }).click();
     for (const share of [0, 0.3, 1]) {
       await option(share === 0 ? 'A' : share === 1 ? 'B' : '30 %').click();
-      await page.waitForTimeout(200); // the strip is decoded over several frames
-      const vector = between(capsule, end, share, path);
-      const expected = greys(vector, digit);
+      const expected = greys(between(capsule, end, share, path), digit);
       expect(farthest(await pixels(large()), expected), `${path} ${share}`).toBeLessThanOrEqual(1);
       const small = page.getByRole('option', { selected: true }).locator('canvas').last();
-      expect(farthest(await pixels(small), expected), `strip, ${path} ${share}`).toBeLessThanOrEqual(1);
+      // The strip is decoded over several frames.
+      await expect.poll(async () => farthest(await pixels(small), expected)).toBeLessThanOrEqual(1);
     }
   }
   await page.getByRole('radio', { name: 'Sphere', exact: true }).click();
