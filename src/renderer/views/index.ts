@@ -11,7 +11,9 @@ export interface ViewEntry {
   load(): Promise<{ default: Component }>;
 }
 
-const modules = import.meta.glob<{ default: Component }>('./*/{Learn,Train,Evaluate,Explore,Routing,System}.svelte');
+const modules = import.meta.glob<{ default: Component }>(
+  './*/{Learn,Train,Evaluate,Explore,Routing,System}.svelte',
+);
 
 function view(id: ViewId, title: string): ViewEntry[] {
   const load = modules[`./${id}/${title}.svelte`];

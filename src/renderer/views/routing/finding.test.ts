@@ -30,6 +30,10 @@ it('writes numbers with the figures that count', () => {
   ]);
 });
 
+it('writes fewer figures where room is short', () => {
+  expect([figure(-0.3349, 2), figure(12.34, 2)]).toEqual(['−0.33', '12']);
+});
+
 it('says that the first iteration has not compared anything', () => {
   const text = finding(trace([0.5, 0.5, 0.5, 0.5], [0, 0, 0, 0]), 0, names);
   expect(text).toMatch(/start even, at 1\/2 = 0\.500/);

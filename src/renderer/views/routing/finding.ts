@@ -7,10 +7,10 @@ import { evenness, indexOfLargest, rangeOf } from './routingFigures.ts';
 /** From here up couplings are called nearly even: the entropy is within one percent of ln J. */
 const nearlyEven = 0.99;
 
-/** Three figures that count: 12.3, 0.0123, 0.000123; zero is "0". */
-export function figure(value: number): string {
+/** Three figures that count, or as many as asked for: 12.3, 0.0123, 0.000123; zero is "0". */
+export function figure(value: number, figures = 3): string {
   if (value === 0) return '0';
-  const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
+  const digits = figures - 1 - Math.floor(Math.log10(Math.abs(value)));
   return fixed(value, Math.max(0, Math.min(8, digits)));
 }
 

@@ -1,0 +1,141 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { RoutingTrace } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import { findPreset } from '../../shared/presets.ts';
+import { testApp } from '../testing/app.ts';
+import { smallInspector } from '../testing/engine.ts';
+
+const { configuration } = findPreset('tiny');
+const { classes, dims, iterations } = configuration.network.digitCapsules;
+const capsules = 144;
+
+/** Image n: digit n mod 3 is the longest after the last iteration, and capsule n contributes most to it. */
+function traceOf(image: number): RoutingTrace {
+  const voteLengths = new Float32Array(capsules * classes).fill(0.1);
+  voteLengths[image * classes + (image % 3)] = 5;
+  const lengths = new Float32Array(iterations * classes);
+  lengths[(iterations - 1) * classes + (image % 3)] = 0.9;
+  return {
+    iterations,
+    primaryCapsules: capsules,
+    classes,
+    couplings: new Float32Array(iterations * capsules * classes).fill(1 / classes),
+    agreements: new Float32Array(iterations * capsules * classes),
+    sums: new Float32Array(iterations * classes * dims),
+    lengths,
+    voteLengths,
+    primary: new Float32Array(capsules * configuration.network.primaryCapsules.dims),
+    capsules: new Float32Array(classes * dims),
+  };
+}
+
+const asked = vi.fn<(image: number) => Promise<RoutingTrace> | RoutingTrace>();
+beforeEach(() => asked.mockReset().mockImplementation(traceOf));
+
+/** The small inspector, with a network of 28 x 28 pixels; image n has the pixels n. */
+async function opened({ decoder = true } = {}) {
+  const small = smallInspector();
+  const { input } = configuration.network;
+  const size = input.height * input.width;
+  const { app } = testApp({
+    inspector: {
+      ...small.handlers,
+      datasets: () => [
+        {
+          id: 'mnist',
+          title: 'MNIST',
+          ...input,
+          classes: [],
+          counts: { train: 0, validation: 0, test: 6 },
+        },
+      ],
+      images: ({ indices }) => ({
+        pixels: new Uint8Array(size).fill(indices[0]!),
+        labels: Uint8Array.of(indices[0]! % 3),
+        indices,
+      }),
+      openModel: () => ({
+        ...small.model,
+        model: 'handle',
+        configuration,
+        ...(decoder ? {} : { decoder: null }),
+      }),
+      routingTrace: ({ pixels }) => asked(Math.round(pixels[0]! * 255)),
+    },
+  });
+  app.explorer.sample = { split: 'test', index: 1 };
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  return app;
+}
+
+it('shows the last iteration, the digit that was read and the capsule that gives it most', async () => {
+  const { routing } = await opened();
+  await routing.refresh();
+  expect(routing.current).toMatchObject({ label: 1, sample: { index: 1 } });
+  expect([routing.iteration, routing.digit, routing.readAs, routing.capsule]).toEqual([
+    iterations - 1,
+    1,
+    1,
+    1,
+  ]);
+  await routing.refresh();
+  expect(asked).toHaveBeenCalledOnce(); // nothing has changed
+});
+
+it('keeps the iteration for another image, and steps no further than there are', async () => {
+  const { explorer, routing } = await opened();
+  await routing.refresh();
+  routing.go(-5);
+  expect(routing.iteration).toBe(0);
+  explorer.sample = { split: 'test', index: 2 };
+  await routing.refresh();
+  expect([routing.iteration, routing.digit, routing.capsule]).toEqual([0, 2, 2]);
+  routing.go(99);
+  expect(routing.iteration).toBe(iterations - 1);
+});
+
+it('finds capsules by position and type', async () => {
+  const { routing } = await opened();
+  await routing.refresh();
+  const { types } = configuration.network.primaryCapsules;
+  routing.lookAt({ position: 7, type: 2 });
+  expect([routing.capsule, routing.position, routing.type]).toEqual([7 * types + 2, 7, 2]);
+  routing.lookAt({ type: 0 });
+  expect([routing.position, routing.type]).toEqual([7, 0]);
+});
+
+it('drops an answer that another image has overtaken', async () => {
+  const { explorer, routing } = await opened();
+  let answer: (trace: RoutingTrace) => void = () => undefined;
+  asked.mockImplementationOnce(async () => new Promise((resolve) => (answer = resolve)));
+  const slow = routing.refresh();
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  explorer.sample = { split: 'test', index: 5 };
+  await routing.refresh();
+  expect(routing.loading).toBe(false);
+  answer(traceOf(1));
+  await slow;
+  expect(routing.current?.sample.index).toBe(5);
+});
+
+it('says why an image could not be traced, and tries again when asked', async () => {
+  const { routing } = await opened();
+  asked.mockImplementationOnce(() => {
+    throw new AppError('not-supported', 'Too large.', 'Choose another.');
+  });
+  await routing.refresh();
+  expect(routing.failure).toMatchObject({ message: 'Too large.', hint: 'Choose another.' });
+  expect([routing.current, routing.loading]).toEqual([null, false]);
+  await routing.refresh();
+  expect(routing.failure).toBeNull();
+  expect(routing.current?.label).toBe(1);
+});
+
+it('needs no decoder, and changes the image without one', async () => {
+  const { explorer, routing } = await opened({ decoder: false });
+  await explorer.show({ split: 'test', index: 4 });
+  await routing.refresh();
+  expect(routing.current?.sample).toEqual({ split: 'test', index: 4 });
+  expect(routing.classes).toHaveLength(classes);
+});
