@@ -9,6 +9,8 @@ test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
 let page: Page;
 
+/** A folder for screenshots to look at. */
+const pictures = process.env['ROUTING_PICTURES'];
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1100, height: 720 },
@@ -18,7 +20,7 @@ const sizes = [
 test.beforeAll(async () => {
   app = await launchApp({ size: sizes[0]! });
   ({ page } = app);
-  await page.keyboard.press('Control+5');
+  await page.getByRole('navigation').getByRole('button', { name: 'Routing' }).click();
   await expect(page.getByRole('heading', { name: 'Routing', level: 1 })).toBeVisible();
   await expect(iteration(3)).toHaveAttribute('aria-checked', 'true', { timeout: 60_000 });
 });
@@ -180,12 +182,40 @@ for (const theme of ['dark', 'light'] as const) {
           .map((box) => `${box.className} ${box.textContent?.slice(0, 30)}`),
       );
       expect(cut, `${size.width} x ${size.height}`).toEqual([]);
-      if (process.env['ROUTING_PICTURES']) {
+      if (pictures) {
         await page.screenshot({
-          path: `${process.env['ROUTING_PICTURES']}/routing-${theme}-${size.width}.png`,
+          path: `${pictures}/routing-${theme}-${size.width}.png`,
         });
       }
     }
     await page.setViewportSize(sizes[0]!);
   });
 }
+
+test('at 200 % every part can be reached by scrolling', async () => {
+  await page.setViewportSize({ width: 550, height: 360 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  for (const part of [
+    step('Play'),
+    digits().getByRole('radio', { name: '9' }),
+    types().getByRole('radio', { name: /^type 32:/ }),
+    page.getByRole('radiogroup', { name: 'Digit capsules' }).getByRole('radio', { name: /^9, length/ }),
+    page.getByRole('img', { name: /votes for/ }),
+    page.getByTestId('finding'),
+    page.getByTestId('squash'),
+  ]) {
+    await part.scrollIntoViewIfNeeded();
+    await expect(part).toBeInViewport({ ratio: 0.9 });
+  }
+  await page.setViewportSize(sizes[0]!);
+});
+
+test('position lines and the plain couplings keep to their cards', async () => {
+  await page.getByRole('radio', { name: 'Position (36)' }).click();
+  await page.getByRole('radio', { name: 'Coupling c' }).click();
+  await page.setViewportSize(sizes[2]!);
+  await expectNoPageScroll(page);
+  await expectAccessible(page);
+  if (pictures) await page.screenshot({ path: `${pictures}/routing-position.png` });
+  await page.setViewportSize(sizes[0]!);
+});
