@@ -53,7 +53,7 @@ test('screenshots', async () => {
     await page.setViewportSize(size);
     for (const theme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme: theme });
-      for (const view of ['Learn', 'Train', 'Evaluate', 'Explore', 'System']) {
+      for (const view of ['Learn', 'Train', 'Evaluate', 'Explore', 'Routing', 'System']) {
         await open(view);
         await moveAway();
         await page.waitForTimeout(1500);
