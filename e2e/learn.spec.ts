@@ -172,6 +172,10 @@ test('measures how far lengths are from probabilities', async () => {
 });
 
 test('leads to the view where it can be tried, and remembers the page', async () => {
+  await open(4);
+  await page.getByRole('button', { name: 'Follow a real image in Routing' }).click();
+  await expect(page.getByRole('heading', { name: 'Routing', level: 1 })).toBeVisible();
+  await page.getByRole('navigation').getByRole('button', { name: 'Learn' }).click();
   await open(6);
   await page.getByRole('button', { name: 'See its mistakes in Evaluate' }).click();
   await expect(page.getByRole('heading', { name: 'Evaluate', level: 1 })).toBeVisible();
