@@ -9,8 +9,6 @@ test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
 let page: Page;
 
-/** A folder for screenshots to look at. */
-const pictures = process.env['ROUTING_PICTURES'];
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1100, height: 720 },
@@ -182,11 +180,6 @@ for (const theme of ['dark', 'light'] as const) {
           .map((box) => `${box.className} ${box.textContent?.slice(0, 30)}`),
       );
       expect(cut, `${size.width} x ${size.height}`).toEqual([]);
-      if (pictures) {
-        await page.screenshot({
-          path: `${pictures}/routing-${theme}-${size.width}.png`,
-        });
-      }
     }
     await page.setViewportSize(sizes[0]!);
   });
@@ -216,6 +209,5 @@ test('position lines and the plain couplings keep to their cards', async () => {
   await page.setViewportSize(sizes[2]!);
   await expectNoPageScroll(page);
   await expectAccessible(page);
-  if (pictures) await page.screenshot({ path: `${pictures}/routing-position.png` });
   await page.setViewportSize(sizes[0]!);
 });
