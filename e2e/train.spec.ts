@@ -146,7 +146,7 @@ test('one click on the first screen trains the fast preset', async () => {
   await expect(phase(page, running)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Fast, seed 42');
   await expect.poll(() => steps(page), { timeout: 60_000 }).toBeGreaterThan(2);
-  await expect(page.locator('.nav-run')).toContainText('Epoch 1 of 8');
+  await expect(page.locator('.nav-run')).toContainText('Epoch 1 of 5');
 });
 
 test('a killed trainer is reported, and its run resumes; after a restart of the app too', async () => {

@@ -77,7 +77,10 @@ runMain(async () => {
       chosen.what === 'throughput'
         ? `throughput, batch ${chosen.batch}`
         : `time to ${chosen.goal} %, ${chosen.preset}`;
-    writeFileSync(DOCUMENT, recordIn(readFileSync(DOCUMENT, 'utf8'), name, all));
+    const text = recordIn(readFileSync(DOCUMENT, 'utf8'), name, all);
+    const prettier = await import('prettier'); // installed by now
+    const style = await prettier.resolveConfig(DOCUMENT);
+    writeFileSync(DOCUMENT, await prettier.format(text, { ...style, filepath: DOCUMENT }));
     steps.say('Kept in docs/performance.md.');
   }
 });

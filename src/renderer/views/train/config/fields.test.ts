@@ -48,7 +48,7 @@ describe('fields', () => {
   it('read and write decays as people do', () => {
     expect(presets.map((p) => decayText(p.configuration.training.decay))).toEqual([
       '0.96 / 2 k',
-      '0.5 / 650',
+      '0.5 / 400',
       'none',
       '0.5 / 3 k',
       '0.9 / 1 epoch',

@@ -115,14 +115,18 @@ const limit: TextField = {
   },
 };
 
-const shift: SwitchField = {
-  kind: 'switch',
-  id: 'shift',
-  label: 'Augmentation, ±2 px shifts',
-  help: 'Each training image is moved by up to 2 pixels each way, at random, as in the paper.',
-  read: (c) => (c.training.shift > 0 ? 'on' : 'off'),
-  write: (c, text) => ({ configuration: training(c, { shift: text === 'on' ? 2 : 0 }) }),
-};
+/** Turning shifts back on restores `original`'s, or the paper's when that has none. */
+function shiftField(original: Configuration): SwitchField {
+  const pixels = original.training.shift || 2;
+  return {
+    kind: 'switch',
+    id: 'shift',
+    label: `Augmentation, ±${pixels} px shifts`,
+    help: `Each training image is moved by up to ${pixels === 1 ? '1 pixel' : `${pixels} pixels`} each way, at random; in the paper by up to 2.`,
+    read: (c) => (c.training.shift > 0 ? 'on' : 'off'),
+    write: (c, text) => ({ configuration: training(c, { shift: text === 'on' ? pixels : 0 }) }),
+  };
+}
 
 const holdOut: SwitchField = {
   kind: 'switch',
@@ -201,7 +205,7 @@ export function trainingFields(original: Configuration): Field[] {
       get: (c) => c.training.seed,
       set: (c, seed) => training(c, { seed }),
     }),
-    shift,
+    shiftField(original),
     holdOut,
     decoderField(original),
   ];
