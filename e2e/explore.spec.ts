@@ -10,6 +10,7 @@ import { decodeCapsule } from '../src/shared/decoder.ts';
 import { findPreset } from '../src/shared/presets.ts';
 import { launchApp, projectFolder } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -30,16 +31,6 @@ const output = (): Locator => page.getByRole('img', { name: /^decoder output/ })
 /** While nothing is turned the difference is to the original, unless something else is chosen. */
 const unturned = (): Locator => page.getByRole('img', { name: /^difference to the original image/ });
 const field = (dimension: number): Locator => page.getByLabel(`dim ${dimension}, value`);
-
-/** Grey values of a canvas, row by row. */
-const pixels = (canvas: Locator): Promise<number[]> =>
-  canvas.evaluate((element) => {
-    const { width, height } = element as HTMLCanvasElement;
-    const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-    return Array.from({ length: width * height }, (_, n) => data[4 * n]!);
-  });
-const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Math.max(...Array.from(a, (value, n) => Math.abs(value - b[n]!)));
 
 /** Presses the handle of a slider and moves it by so many pixels, in steps. */
 async function drag(dimension: number, distance: number, steps = 10): Promise<void> {

@@ -11,6 +11,7 @@ import { between } from '../src/renderer/views/explore/interpolation.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -43,15 +44,6 @@ const cell = (dimension: number, column: number): Locator =>
   grid().locator(`[data-cell="${dimension},${column}"]`);
 const settled = () => expect(grid()).toHaveAttribute('aria-busy', 'false', { timeout: 20_000 });
 
-/** Grey values of a canvas, row by row. */
-const pixels = (canvas: Locator): Promise<number[]> =>
-  canvas.evaluate((element) => {
-    const { width, height } = element as HTMLCanvasElement;
-    const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-    return Array.from({ length: width * height }, (_, n) => data[4 * n]!);
-  });
-const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Math.max(...Array.from(a, (value, n) => Math.abs(value - b[n]!)));
 const greys = (capsule: ArrayLike<number>, digit: number): Float32Array =>
   decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));
 

@@ -2,29 +2,17 @@
  * What Explore shows: one image, its capsules, and the capsule vector that the sliders turn. Turning decodes in the
  * page (shared/decoder.ts), so it needs no engine; only another image does.
  */
-import type { Encoding, Split } from '../../shared/contract.ts';
 import { capsuleLength, decodeCapsule } from '../../shared/decoder.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { capsuleScale } from '../lib/capsuleScale.ts';
 import type { CapsuleScale } from '../lib/capsuleScale.ts';
 import type { History } from './history.svelte.ts';
+import { readSample, sameSample } from './readSample.ts';
+import type { ReadSample, SampleId } from './readSample.ts';
 import type { Session } from './session.svelte.ts';
 import type { Statistics } from './statistics.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
-
-export interface SampleId {
-  split: Split;
-  index: number;
-}
-
-/** One image as the open model read it. */
-export interface ReadSample extends SampleId {
-  label: number;
-  /** [H*W*C], 0 to 255. */
-  pixels: Uint8Array;
-  encoding: Encoding;
-}
 
 interface Snapshot {
   sample: SampleId;
@@ -55,9 +43,11 @@ export class Explorer {
   readonly decoder = $derived.by(() => this.#session.model?.decoder ?? null);
   readonly dims = $derived(this.original.length);
   /** Names of the classes, as the dataset writes them. */
-  readonly classes = $derived.by(() => {
-    const names = this.#session.dataset?.classes;
-    return Array.from({ length: this.decoder?.classes ?? 0 }, (_, n) => names?.[n] ?? String(n));
+  readonly classes = $derived.by(() => this.#session.classNames(this.decoder?.classes ?? 0));
+  /** Of the pictures; MNIST's until a model is open. */
+  readonly size = $derived.by(() => {
+    const { height, width, channels } = this.decoder ?? { height: 28, width: 28, channels: 1 };
+    return { height, width, channels };
   });
   readonly length = $derived(capsuleLength(this.values));
   readonly scales = $derived.by(() => this.#scales());
@@ -104,7 +94,7 @@ export class Explorer {
       return;
     }
     const before = this.#snapshot();
-    if (!(await this.#load(sample)) || !before || same(before.sample, sample)) return;
+    if (!(await this.#load(sample)) || !before || sameSample(before.sample, sample)) return;
     this.#note(`Show No. ${sample.index}`, before);
   }
 
@@ -181,17 +171,13 @@ export class Explorer {
     this.sample = sample;
     this.failure = null;
     try {
-      const query = { dataset: dataset.id, split: sample.split, indices: [sample.index] };
-      const { pixels, labels } = await this.#session.call('images', query);
-      const encoding = await this.#session.call('encode', {
-        pixels: Float32Array.from(pixels, (p) => p / 255),
-      });
+      const read = await readSample(this.#session, dataset, sample);
       if (this.sample !== sample || this.#session.model !== model) return false; // another was chosen meanwhile
       const early = this.read === null ? this.#moved() : null;
-      this.read = { ...sample, pixels, label: labels[0]!, encoding };
+      this.read = read;
       this.original = new Float32Array(0); // nothing of the image before is kept
       this.#turned = {};
-      this.#turnTo(encoding.predictions[0]!);
+      this.#turnTo(read.encoding.predictions[0]!);
       if (early?.digit === this.digit) {
         early.by.forEach((amount, n) => (this.values[n]! += amount));
         this.#decode();
@@ -271,11 +257,9 @@ export class Explorer {
 
   async #restore({ sample, digit, values }: Snapshot): Promise<void> {
     this.#toasts.dismiss(this.#resetToast);
-    if (!this.read || (!same(this.read, sample) && !(await this.#load(sample)))) return;
+    if (!this.read || (!sameSample(this.read, sample) && !(await this.#load(sample)))) return;
     this.#turnTo(digit);
     this.values = [...values];
     this.#decode();
   }
 }
-
-const same = (a: SampleId, b: SampleId): boolean => a.index === b.index && a.split === b.split;

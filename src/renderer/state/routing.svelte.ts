@@ -12,15 +12,14 @@ import {
   indexOfLargest,
 } from '../views/routing/routingFigures.ts';
 import type { Grouping } from '../views/routing/routingFigures.ts';
-import type { Explorer, SampleId } from './explorer.svelte.ts';
+import type { Explorer } from './explorer.svelte.ts';
+import { networkPixels, sameSample, sampleImage } from './readSample.ts';
+import type { SampleId, SampleImage } from './readSample.ts';
 import type { Session } from './session.svelte.ts';
 
-interface Found {
+interface Found extends Pick<SampleImage, 'pixels' | 'label'> {
   model: object;
   sample: SampleId;
-  /** [H*W*C], 0 to 255. */
-  pixels: Uint8Array;
-  label: number;
   trace: RoutingTrace;
 }
 
@@ -43,13 +42,7 @@ export class Routing {
   readonly network = $derived.by(() => this.#session.model?.configuration.network ?? null);
   readonly grid = $derived(this.network && capsuleGrid(this.network));
   /** Names of the classes, as the dataset writes them. */
-  readonly classes = $derived.by(() => {
-    const names = this.#session.dataset?.classes;
-    return Array.from(
-      { length: this.network?.digitCapsules.classes ?? 0 },
-      (_, n) => names?.[n] ?? String(n),
-    );
-  });
+  readonly classes = $derived.by(() => this.#session.classNames(this.network?.digitCapsules.classes ?? 0));
   /** [I,J], of the iteration shown. */
   readonly couplings = $derived(
     this.current
@@ -85,18 +78,17 @@ export class Routing {
   async refresh(): Promise<void> {
     const { model, dataset } = this.#session;
     const { sample } = this.#explorer;
-    if (!model || !dataset || (this.#asked?.model === model && same(this.#asked.sample, sample))) return;
+    if (!model || !dataset || (this.#asked?.model === model && sameSample(this.#asked.sample, sample)))
+      return;
     const asked = { model, sample };
     this.#asked = asked;
     this.loading = true;
     this.failure = null;
     try {
-      const { split, index } = sample;
-      const images = await this.#session.call('images', { dataset: dataset.id, split, indices: [index] });
-      const pixels = Float32Array.from(images.pixels, (value) => value / 255);
-      const trace = await this.#session.call('routingTrace', { pixels });
-      if (this.#asked === asked)
-        this.#show({ ...asked, pixels: images.pixels, label: images.labels[0]!, trace });
+      const image = await sampleImage(this.#session, dataset, sample);
+      const { pixels, label } = image;
+      const trace = await this.#session.call('routingTrace', { pixels: networkPixels(image) });
+      if (this.#asked === asked) this.#show({ ...asked, pixels, label, trace });
     } catch (error) {
       if (this.#asked !== asked) return; // another was asked for meanwhile
       this.#asked = null;
@@ -130,5 +122,3 @@ export class Routing {
     return this.#found?.model === this.#session.model ? this.#found : null;
   }
 }
-
-const same = (a: SampleId, b: SampleId): boolean => a.index === b.index && a.split === b.split;

@@ -140,6 +140,12 @@ export class Session {
     }
   }
 
+  /** So many classes by name, as the dataset writes them; by number where it has none. */
+  classNames(count: number): string[] {
+    const names = this.dataset?.classes;
+    return Array.from({ length: count }, (_, n) => names?.[n] ?? String(n));
+  }
+
   /** Asks the inspector something that needs no model. */
   inspect: Connection['inspector']['call'] = (name, input, options) =>
     this.#connection.inspector.call(name, input, options);

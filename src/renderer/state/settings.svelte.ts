@@ -49,3 +49,14 @@ export class SettingsState {
     this.change({ views: { [view]: { [key]: value } } });
   }
 }
+
+/** What a view remembers where there are a few options; whatever else is stored counts as the first of them. */
+export function storedChoice<T extends string>(
+  settings: Pick<SettingsState, 'view'>,
+  view: string,
+  key: string,
+  options: readonly T[],
+): T {
+  const stored = settings.view<string>(view, key, '');
+  return options.find((option) => option === stored) ?? options[0]!;
+}

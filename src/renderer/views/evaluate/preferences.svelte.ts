@@ -1,5 +1,6 @@
 /** What Evaluate remembers between visits, as settings keep it: text, read back with care. */
 import type { MatrixCell } from '../../components/matrixCell.ts';
+import { storedChoice } from '../../state/settings.svelte.ts';
 import type { SettingsState } from '../../state/settings.svelte.ts';
 
 const choices = {
@@ -21,9 +22,7 @@ export class Preferences {
 
   /** The first choice until another is made. */
   get<K extends Key>(key: K): Choice<K> {
-    const options: readonly Choice<K>[] = choices[key];
-    const stored = this.#settings.view<string>('evaluate', key, '');
-    return options.find((option) => option === stored) ?? options[0]!;
+    return storedChoice<Choice<K>>(this.#settings, 'evaluate', key, choices[key]);
   }
 
   set<K extends Key>(key: K, value: Choice<K>): void {

@@ -7,7 +7,8 @@ import { toErrorData } from '../../../shared/errors.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
 import { spread } from '../../lib/frames.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import type { ReadSample } from '../../state/explorer.svelte.ts';
+import { readSample } from '../../state/readSample.ts';
+import type { ReadSample } from '../../state/readSample.ts';
 import { choice } from './choices.ts';
 import { between, otherImage, playedShare, shares } from './interpolation.ts';
 
@@ -68,14 +69,10 @@ export class BetweenDigits {
     this.other = null;
     this.failure = null;
     try {
-      const query = { dataset: dataset.id, split: 'test' as const, indices: [index] };
-      const { pixels, labels } = await this.#app.session.call('images', query);
-      const encoding = await this.#app.session.call('encode', {
-        pixels: Float32Array.from(pixels, (p) => p / 255),
-      });
+      const other = await readSample(this.#app.session, dataset, { split: 'test', index });
       if (this.#wanted !== wanted) return; // another was chosen meanwhile
       this.#model = model;
-      this.other = { split: 'test', index, pixels, label: labels[0]!, encoding };
+      this.other = other;
     } catch (error) {
       if (this.#wanted === wanted) this.failure = toErrorData(error);
     }

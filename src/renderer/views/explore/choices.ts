@@ -1,4 +1,5 @@
 /** What Explore remembers between starts; whatever else is stored counts as the first of each. */
+import { storedChoice } from '../../state/settings.svelte.ts';
 import type { SettingsState } from '../../state/settings.svelte.ts';
 
 const choices = {
@@ -13,9 +14,7 @@ type Key = keyof typeof choices;
 export type Choice<K extends Key> = (typeof choices)[K][number];
 
 export function choice<K extends Key>(settings: SettingsState, key: K): Choice<K> {
-  const options: readonly Choice<K>[] = choices[key];
-  const kept = settings.view<string>('explore', key, options[0]!);
-  return options.find((option) => option === kept) ?? options[0]!;
+  return storedChoice<Choice<K>>(settings, 'explore', key, choices[key]);
 }
 
 export function choose<K extends Key>(settings: SettingsState, key: K, value: Choice<K>): void {
