@@ -55,6 +55,16 @@ function capsnet(...words: string[]) {
   return { status, stdout, stderr };
 }
 
+function lastLearningRate(folderOfRuns: string, run: string): number {
+  const log = readFileSync(join(folderOfRuns, run, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  const steps = log
+    .map((line) => JSON.parse(line) as { kind: string; learningRate: number })
+    .filter(({ kind }) => kind === 'step');
+  return steps.at(-1)!.learningRate;
+}
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the document holds
 function json(...words: string[]): any {
   const { status, stdout, stderr } = capsnet(...words, '--json');
@@ -126,8 +136,9 @@ describe('capsnet train', () => {
     expect(record.state).toBe('stopped');
     expect(record.progress.step).toBeGreaterThan(0);
     const epochs = String(record.progress.epoch + 1);
-    const resumed = json('train', '--resume', run!, '--epochs', epochs, '--runs', runs);
+    const resumed = json('train', '--resume', run!, '--epochs', epochs, '--rate', '2.5', '--runs', runs);
     expect(resumed.step).toBe(8 * Number(epochs));
+    expect(lastLearningRate(runs, run!)).toBeCloseTo(2.5 * 0.001, 9);
   });
 
   it('saves when the terminal is closed, to which nothing can be written any more', async () => {
@@ -307,6 +318,12 @@ describe('errors', () => {
       "--epochs must be a whole number from 1 to 10000, not 'many'",
     ],
     [2, ['train', '--resume', 'r', '--batch', '5'], '--batch cannot be changed'],
+    [
+      2,
+      ['train', '--resume', 'r', '--rate', 'fast'],
+      "--rate must be a number from 0.000001 to 1000, not 'fast'",
+    ],
+    [2, ['train', '--preset', 'tiny', '--rate', '2'], '--rate belongs to --resume.'],
     [2, ['train', '--preset', 'tiny', '--quick'], 'There is no option --quick.'],
     [2, ['evaluate'], '--checkpoint is missing.'],
     [2, ['evaluate', '--checkpoint', 'f', '--split', 'all'], "no split 'all'"],

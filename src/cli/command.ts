@@ -97,6 +97,15 @@ export class Arguments {
     if (value >= low && value <= high) return value;
     throw this.wrong(`--${name} must be a whole number from ${low} to ${high}, not '${text}'.`);
   }
+
+  /** @throws UsageError unless the value is a decimal number from `low` to `high` */
+  number(name: string, low: number, high: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = /^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
+    if (value >= low && value <= high) return value;
+    throw this.wrong(`--${name} must be a number from ${low} to ${high}, not '${text}'.`);
+  }
 }
 
 /** `--capsule -0.1,0.2` is a value, not another option: parseArgs wants it as `--capsule=-0.1,0.2`. */

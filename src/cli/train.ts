@@ -23,6 +23,10 @@ export const train: Command = {
     },
     runs: { value: 'DIR', meaning: "Folder of all runs. Default: the app's own." },
     resume: { value: 'RUN', meaning: 'Go on with this run from its last checkpoint.' },
+    rate: {
+      value: 'F',
+      meaning: 'With --resume: from here on the learning rate is F times as large, 0.000001 to 1000.',
+    },
   },
   example: 'train --preset fast',
 
@@ -34,6 +38,7 @@ export const train: Command = {
 };
 
 function readNew(given: Arguments): TrainRequest {
+  if (given.has('rate')) throw given.wrong('--rate belongs to --resume.');
   const id = given.text('preset');
   if (id === undefined) throw given.wrong('--preset is missing (or --resume, to go on with a run).');
   if (!presets.some((preset) => preset.id === id)) {
@@ -62,6 +67,7 @@ function readResume(given: Arguments): TrainRequest {
     kind: 'resume',
     run: given.required('resume'),
     epochs: epochsOf(given),
+    learningRateFactor: given.number('rate', 1e-6, 1000),
     runs: given.text('runs'),
   };
 }

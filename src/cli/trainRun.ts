@@ -18,7 +18,14 @@ import type { Terminal } from './terminal.ts';
 const factorAfterNaN = 0.1;
 
 export type TrainRequest = { runs: string | undefined } & (
-  { kind: 'new'; configuration: Configuration } | { kind: 'resume'; run: string; epochs: number | undefined }
+  | { kind: 'new'; configuration: Configuration }
+  | {
+      kind: 'resume';
+      run: string;
+      epochs: number | undefined;
+      /** Multiplies the learning rate from here on. */
+      learningRateFactor: number | undefined;
+    }
 );
 
 export async function trainRun(request: TrainRequest, terminal: Terminal): Promise<unknown> {
@@ -72,11 +79,13 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
 function open(request: TrainRequest, terminal: Terminal): TrainingRun {
   const runs = request.runs === undefined ? runsFolder(defaultDataFolder()) : resolve(request.runs);
   if (request.kind === 'new') return beginRun(runs, request.configuration);
-  const afterNaN = readRunRecord(runs, request.run).failure?.code === 'not-a-number';
+  const afterNaN =
+    request.learningRateFactor === undefined &&
+    readRunRecord(runs, request.run).failure?.code === 'not-a-number';
   if (afterNaN) terminal.notice('The run failed with a NaN: it goes on with a tenth of its learning rate.');
   return resumeRun(runs, request.run, {
     epochs: request.epochs,
-    learningRateFactor: afterNaN ? factorAfterNaN : undefined,
+    learningRateFactor: afterNaN ? factorAfterNaN : request.learningRateFactor,
   });
 }
 

@@ -398,7 +398,7 @@ export const trainerContract = {
     ),
     /**
      * Goes on with a run from its last resumable checkpoint. `epochs` trains up to another number of epochs;
-     * `learningRateFactor` is 0.1 after a NaN.
+     * `learningRateFactor` multiplies the learning rate from there on: 0.1 after a NaN, above 1 for a warm restart.
      */
     resume: request<
       {
@@ -411,7 +411,7 @@ export const trainerContract = {
       v.strictObject({
         run: name,
         epochs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
-        learningRateFactor: v.optional(v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1))),
+        learningRateFactor: v.optional(v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1000))),
       }),
     ),
     pause: request<Record<string, never>, TrainerStatus>(nothing),

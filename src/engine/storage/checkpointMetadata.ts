@@ -22,7 +22,7 @@ const TrainingStateSchema = v.strictObject({
   batches: v.strictObject({ epoch: whole, taken: whole, epochStart: state, now: state }),
   metricsBytes: whole,
   seconds,
-  learningRateFactor: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  learningRateFactor: v.pipe(v.number(), v.minValue(0), v.finite()),
   epochSeen: whole,
   epochCorrect: whole,
   best: v.nullable(BestEpochSchema),

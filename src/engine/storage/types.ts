@@ -21,7 +21,7 @@ export interface ResumeState {
   metricsBytes: number;
   /** Seconds spent training since the start of the run, over all sessions. */
   seconds: number;
-  /** Product of the factors asked for when resuming (0.1 after a NaN); 1 normally. */
+  /** Product of the factors asked for when resuming (0.1 after a NaN, above 1 for a warm restart); 1 normally. */
   learningRateFactor: number;
   /** Of the epoch under way: images seen, and images read correctly, so far. */
   epochSeen: number;
