@@ -63,6 +63,7 @@ runMain(async () => {
     return chosen ? 0 : 2;
   }
   const steps = terminalSteps();
+  process.env.CUDA_VISIBLE_DEVICES = '-1'; // what is compared are processors
   const { CAPSNET_TENSORFLOW_NOTICE: notice } = await prepare(steps);
   if (notice) throw new Missing('There is nothing to measure without native TensorFlow', notice);
   if (!chosen.anyway) await refuseWhenBusy();

@@ -24,6 +24,7 @@ runMain(async () => {
     return 2;
   }
   const steps = terminalSteps();
+  process.env.CUDA_VISIBLE_DEVICES = '-1'; // the tests want the processor's bits, and no download for a card
   const environment = await prepare(steps);
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });

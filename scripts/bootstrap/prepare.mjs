@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, forgetBuild } from './build.mjs';
+import { provideCuda } from './cuda.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { forgetRefusals } from './refusals.mjs';
 import { provideTensorFlow } from './tensorflow.mjs';
@@ -10,7 +11,7 @@ import { provideTensorFlow } from './tensorflow.mjs';
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
- * Dependencies, native TensorFlow and the build. Throws Missing where the app cannot run at all without; a missing
+ * Dependencies, native TensorFlow (for the graphics card, if there is one) and the build. Throws Missing where the app cannot run at all without; a missing
  * TensorFlow is no such thing.
  * @param {import('./steps.mjs').Steps} steps
  * @param {{ again?: boolean }} [options] again: build anew, and try again what was refused lately
@@ -22,10 +23,15 @@ export async function prepare(steps, { again = false } = {}) {
     forgetBuild(ROOT);
     forgetRefusals();
   }
-  const notice = await provideTensorFlow(ROOT, steps);
+  const gpu = await provideCuda(ROOT, steps);
+  if (gpu?.problem) steps.say(`The NVIDIA graphics card is not used: ${gpu.problem}. ${gpu.cure}`);
+  const notice = gpu?.environment ? null : await provideTensorFlow(ROOT, steps);
   if (notice) steps.say(`Native TensorFlow is not available, so WebAssembly computes instead. ${notice}`);
   await build(ROOT, steps);
-  return notice ? { CAPSNET_TENSORFLOW_NOTICE: notice } : {};
+  return {
+    ...(notice ? { CAPSNET_TENSORFLOW_NOTICE: notice } : {}),
+    ...(gpu ? { CAPSNET_GPU: JSON.stringify(gpu) } : {}),
+  };
 }
 
 /**

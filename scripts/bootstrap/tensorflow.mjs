@@ -22,17 +22,31 @@ import { attempt } from './refusals.mjs';
 import { Missing } from './steps.mjs';
 import { downloadWheel, unpack } from './wheel.mjs';
 
-/** The folder's name in the cache: change it whenever the library, the addon or the recipe below changes. */
-const NAME = 'tensorflow-2.21.0-cpu-linux-x64';
+/**
+ * A native TensorFlow out of a Python wheel.
+ * @typedef {object} Variant
+ * @property {string} name its folder in the cache: change it whenever the library, the addon or the recipe changes
+ * @property {string} what for people, with the size of the download
+ * @property {string} unpacked its size on the disk
+ * @property {import('./wheel.mjs').Wheel} wheel
+ * @property {(folder: string, python: string, root: string, steps: import('./steps.mjs').Steps) => Promise<void>} [add]
+ *   puts more into the folder, before the addon is compiled
+ */
+
+/** @type {Variant} */
+const PROCESSOR = {
+  name: 'tensorflow-2.21.0-cpu-linux-x64',
+  what: 'TensorFlow 2.21 for the processor (274 MB, by pip)',
+  unpacked: '820 MB',
+  wheel: {
+    requirement: 'tensorflow-cpu==2.21.0',
+    pythonVersion: '3.11',
+    platform: 'manylinux_2_27_x86_64',
+    sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+  },
+};
 /** Elsewhere nothing of it lies in the cache but what its download was refused for. */
 const OWN_DOWNLOAD = `tensorflow-2.9-cpu-${process.platform}-${process.arch}`;
-
-const WHEEL = {
-  requirement: 'tensorflow-cpu==2.21.0',
-  pythonVersion: '3.11',
-  platform: 'manylinux_2_27_x86_64',
-  sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
-};
 
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 const HEADERS =
@@ -42,7 +56,8 @@ const LINKED = ['lib/napi-v8', 'deps/lib'];
 const DOWNLOAD_IDLE_SECONDS = 30;
 
 const packageFolder = (root) => path.join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
-const hasWheel = () => process.platform === 'linux' && process.arch === 'x64';
+/** Whether there are wheels for this machine. */
+export const hasWheel = () => process.platform === 'linux' && process.arch === 'x64';
 
 /**
  * Sees to it that `require('@tensorflow/tfjs-node-gpu')` works.
@@ -52,7 +67,7 @@ const hasWheel = () => process.platform === 'linux' && process.arch === 'x64';
  */
 export async function provideTensorFlow(root, steps) {
   try {
-    if (hasWheel()) await fromWheel(root, steps);
+    if (hasWheel()) await fromWheel(root, steps, PROCESSOR);
     else await fromOwnDownload(root, steps);
     return null;
   } catch (error) {
@@ -62,27 +77,39 @@ export async function provideTensorFlow(root, steps) {
   }
 }
 
-async function fromWheel(root, steps) {
-  if (!isComplete(path.join(cacheFolder(), NAME))) {
+/**
+ * Sees to it that the variant is in the cache, and that tfjs-node-gpu uses it.
+ * @param {string} root
+ * @param {import('./steps.mjs').Steps} steps
+ * @param {Variant} variant
+ * @returns {Promise<string>} its folder
+ */
+export async function fromWheel(root, steps, variant) {
+  const { name } = variant;
+  const folder = path.join(cacheFolder(), name);
+  if (!isComplete(folder)) {
     const programs = await requirePrograms({ compiler: true });
     const onWait = (owner) =>
       steps.say(`Waiting for another start (process ${owner}) to provide TensorFlow.`);
-    await attempt(NAME, () => entry(NAME, (folder) => build(root, folder, programs, steps), { onWait }));
+    await attempt(name, () =>
+      entry(name, (staging) => build(root, staging, variant, programs, steps), { onWait }),
+    );
   }
-  link(root, path.join(cacheFolder(), NAME));
+  link(root, folder);
+  return folder;
 }
 
-async function build(root, folder, { python, compiler }, steps) {
+async function build(root, folder, { what, unpacked, wheel, add }, { python, compiler }, steps) {
   const download = path.join(folder, 'download');
   const include = path.join(folder, 'include');
-  const wheel = await steps.step(
-    'Downloading TensorFlow 2.21 for the processor (274 MB, by pip)',
-    (progress) => downloadWheel(python, WHEEL, download, progress),
+  const file = await steps.step(`Downloading ${what}`, (progress) =>
+    downloadWheel(python, wheel, download, progress),
   );
-  await steps.step('Unpacking TensorFlow (820 MB)', () =>
-    unpack(wheel, (name) => place(name, folder, include), root),
+  await steps.step(`Unpacking TensorFlow (${unpacked})`, () =>
+    unpack(file, (name) => place(name, folder, include), root),
   );
   rmSync(download, { recursive: true });
+  await add?.(folder, python, root, steps);
   await steps.step("Compiling TensorFlow's addon for Node (g++)", () =>
     compile(root, folder, include, compiler),
   );
@@ -123,7 +150,7 @@ async function compile(root, folder, include, compiler) {
 }
 
 /** Keeps a long output for the curious; the terminal shows one line of it. */
-function seeLog(root, output) {
+export function seeLog(root, output) {
   const file = path.join(root, '.bootstrap', 'tensorflow.log');
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, output);

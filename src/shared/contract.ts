@@ -259,6 +259,8 @@ export interface BackendReport {
   id: 'tensorflow' | 'wasm';
   /** For the status bar: "TensorFlow 2.21.0 CPU, AVX-512". */
   title: string;
+  /** The graphics card that computes, for people; null when the processor does. */
+  gpu: string | null;
   tensorflow: string | null;
   tfjs: string;
   threads: number;

@@ -11,6 +11,13 @@ test('glibc is tuned on Linux only; TensorFlow is quiet everywhere', () => {
   expect(engineEnvironment('win32')).toEqual({ TF_CPP_MIN_LOG_LEVEL: '2' });
 });
 
+test('on a graphics card, where its libraries are', () => {
+  const environment = { LD_LIBRARY_PATH: '/cache/nvidia/cublas/lib', TF_CPP_MIN_LOG_LEVEL: '1' };
+  const gpu = { card: 'a card', driver: null, versions: '', problem: null, cure: '', environment };
+  expect(engineEnvironment('linux', gpu)).toMatchObject(environment);
+  expect(engineEnvironment('linux', { ...gpu, environment: null })).toEqual(engineEnvironment('linux', null));
+});
+
 test('threads and the allocator are set before TensorFlow loads', () => {
   expect(tensorflowEnvironment(3)).toEqual({
     TF_NUM_INTRAOP_THREADS: '3',

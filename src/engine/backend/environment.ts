@@ -4,6 +4,9 @@
  * ones in the next step: half of the time on a virtual machine, more inside Electron (docs/performance.md).
  */
 
+import { foundGpu } from './gpu.ts';
+import type { FoundGpu } from './gpu.ts';
+
 /** Read when native TensorFlow loads, so set just before. */
 export function tensorflowEnvironment(threads: number): Record<string, string> {
   return {
@@ -15,10 +18,14 @@ export function tensorflowEnvironment(threads: number): Record<string, string> {
 
 /**
  * What a host puts into the environment of an engine process at its start; once the process runs it is too late.
+ * On a graphics card that says where NVIDIA's libraries are.
  * glibc's part covers what is not a tensor, and backs tensors by huge pages. Electron has an allocator of its own.
  */
-export function engineEnvironment(platform: NodeJS.Platform = process.platform): Record<string, string> {
-  const quiet = { TF_CPP_MIN_LOG_LEVEL: '2' };
+export function engineEnvironment(
+  platform: NodeJS.Platform = process.platform,
+  gpu: FoundGpu | null = foundGpu(),
+): Record<string, string> {
+  const quiet = { TF_CPP_MIN_LOG_LEVEL: '2', ...gpu?.environment };
   if (platform !== 'linux') return quiet;
   const tunables = {
     hugetlb: 1, // madvise: transparent huge pages for the heap

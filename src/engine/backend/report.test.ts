@@ -5,14 +5,22 @@ const titles = { tensorflow: 'TensorFlow 2.21.0 CPU, AVX2', wasm: 'WebAssembly, 
 const states = (list: ReturnType<typeof candidates>) => list.map((c) => `${c.id} ${c.state}`);
 
 test('native TensorFlow on a processor', () => {
-  const list = candidates({ id: 'tensorflow', native: { gpu: false }, nativeFailure: null, titles }, null);
+  const list = candidates(
+    { id: 'tensorflow', native: { gpu: false }, nativeFailure: null, titles },
+    null,
+    null,
+  );
   expect(states(list)).toEqual(['tensorflow in-use', 'cuda unavailable', 'wasm available']);
   expect(list[1]!.reason).toContain('No NVIDIA driver');
 });
 
 test('native TensorFlow missing: WebAssembly in use, with the reason and a cure', () => {
   const nativeFailure = 'The download was interrupted.';
-  const list = candidates({ id: 'wasm', native: null, nativeFailure, titles }, '/usr/lib64/libcuda.so.1');
+  const list = candidates(
+    { id: 'wasm', native: null, nativeFailure, titles },
+    null,
+    '/usr/lib64/libcuda.so.1',
+  );
   expect(states(list)).toEqual(['tensorflow unavailable', 'cuda unavailable', 'wasm in-use']);
   expect(list[0]).toMatchObject({ reason: nativeFailure });
   expect(list[0]!.cure).not.toBe('');
@@ -20,6 +28,10 @@ test('native TensorFlow missing: WebAssembly in use, with the reason and a cure'
 });
 
 test('native TensorFlow on a graphics card', () => {
-  const list = candidates({ id: 'tensorflow', native: { gpu: true }, nativeFailure: null, titles }, null);
+  const list = candidates(
+    { id: 'tensorflow', native: { gpu: true }, nativeFailure: null, titles },
+    null,
+    null,
+  );
   expect(states(list)).toEqual(['tensorflow available', 'cuda in-use', 'wasm available']);
 });

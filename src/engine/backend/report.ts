@@ -1,5 +1,8 @@
 /** Every way to compute that this version knows, with why it is or isn't in use: the System view's list. */
 import type { BackendCandidate, BackendReport } from '../../shared/contract.ts';
+import { cudaVerdict } from './cudaVerdict.ts';
+import type { FoundGpu } from './gpu.ts';
+import { foundGpu } from './gpu.ts';
 import { findCudaDriver } from './hardware.ts';
 
 interface Findings {
@@ -11,6 +14,7 @@ interface Findings {
 
 export function candidates(
   { id, native, nativeFailure, titles }: Findings,
+  found: FoundGpu | null = foundGpu(),
   driver: string | null = findCudaDriver(),
 ): BackendCandidate[] {
   const used = (what: BackendReport['id']) => (id === what ? 'in-use' : 'available');
@@ -41,25 +45,11 @@ export function candidates(
                 ? ''
                 : 'Start the app by `npm start`, which fetches it; what failed stands in its output.',
           },
-    native?.gpu
-      ? {
-          id: 'cuda',
-          title: titles.tensorflow,
-          state: used('tensorflow'),
-          reason: 'Trains and explores.',
-          cure: '',
-        }
-      : {
-          id: 'cuda',
-          title: 'TensorFlow CUDA',
-          state: 'unavailable',
-          reason: driver
-            ? `There is an NVIDIA driver (${driver}), but the TensorFlow here is the build for processors.`
-            : "No NVIDIA driver was found (libcuda isn't there).",
-          cure: driver
-            ? 'The CUDA build of TensorFlow is not set up by this version (docs/platforms.md).'
-            : 'Needs an NVIDIA graphics card and its driver.',
-        },
+    {
+      id: 'cuda',
+      title: native?.gpu ? titles.tensorflow : 'TensorFlow CUDA',
+      ...cudaVerdict(native?.gpu ? used('tensorflow') : null, found, driver),
+    },
     {
       id: 'wasm',
       title: titles.wasm,

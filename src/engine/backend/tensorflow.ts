@@ -10,6 +10,7 @@ import util from 'node:util';
 import type { BackendReport } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { tensorflowEnvironment } from './environment.ts';
+import { foundGpu } from './gpu.ts';
 import { coreCount, instructionSet } from './hardware.ts';
 import { candidates } from './report.ts';
 
@@ -63,6 +64,11 @@ export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
+/** True when they run there on a graphics card. */
+export function isOnGpu(): boolean {
+  return isNative() && native!.gpu;
+}
+
 function loadNative(threads: number): void {
   Object.assign(process.env, tensorflowEnvironment(threads));
   // tfjs-node 4.22 calls two functions that Node 23 removed.
@@ -102,6 +108,7 @@ function describe(id: BackendReport['id']): BackendReport {
   return {
     id,
     title: titles[id],
+    gpu: id === 'tensorflow' && native!.gpu ? (foundGpu()?.card ?? 'graphics card') : null,
     tensorflow: native?.version ?? null,
     tfjs: tf.version.tfjs,
     threads: id === 'tensorflow' ? native!.threads : 1,

@@ -5,6 +5,7 @@ import { environmentChanges, sessionEnvironment } from './sessionEnvironment.ts'
 const backend: BackendReport = {
   id: 'tensorflow',
   title: '',
+  gpu: null,
   tensorflow: '2.21.0',
   tfjs: '4.22.0',
   threads: 2,

@@ -65,6 +65,7 @@ describe('report', () => {
   const backend: BackendReport = {
     id: 'tensorflow',
     title: 'TensorFlow 2.21.0 CPU',
+    gpu: null,
     tensorflow: '2.21.0',
     tfjs: '4.22.0',
     threads: 2,
