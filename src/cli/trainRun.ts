@@ -5,7 +5,8 @@ import { yieldToOthers } from '../engine/priority.ts';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
 import { readRunRecord, runsFolder } from '../engine/storage/runFolder.ts';
 import { TrainingLoop } from '../engine/training/loop.ts';
-import { beginRun, resumeRun } from '../engine/training/open.ts';
+import { chooseFormulation } from '../engine/training/formulationChoice.ts';
+import { beginRun, chooseBackendFor, resumeRun } from '../engine/training/open.ts';
 import type { TrainingRun } from '../engine/training/run.ts';
 import type { Configuration } from '../shared/configuration.ts';
 import { onEndSignals } from '../host/endSignals.ts';
@@ -30,8 +31,7 @@ export type TrainRequest = { runs: string | undefined } & (
 
 export async function trainRun(request: TrainRequest, terminal: Terminal): Promise<unknown> {
   yieldToOthers(); // before TensorFlow starts its threads
-  await chooseBackend();
-  const run = open(request, terminal);
+  const run = await open(request, terminal);
   introduce(run, terminal);
   const epochs: EpochMetrics[] = [];
   const loop = new TrainingLoop(
@@ -76,9 +76,14 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
   return { run: writer.id, folder: writer.folder, step, seconds, best, checkpoint, epochs };
 }
 
-function open(request: TrainRequest, terminal: Terminal): TrainingRun {
-  const runs = request.runs === undefined ? runsFolder(defaultDataFolder()) : resolve(request.runs);
-  if (request.kind === 'new') return beginRun(runs, request.configuration);
+async function open(request: TrainRequest, terminal: Terminal): Promise<TrainingRun> {
+  const dataFolder = defaultDataFolder();
+  const runs = request.runs === undefined ? runsFolder(dataFolder) : resolve(request.runs);
+  if (request.kind === 'new') {
+    await chooseBackend();
+    return beginRun(runs, request.configuration, (wanted) => chooseFormulation(wanted, dataFolder));
+  }
+  await chooseBackendFor(runs, request.run);
   const afterNaN =
     request.learningRateFactor === undefined &&
     readRunRecord(runs, request.run).failure?.code === 'not-a-number';
@@ -97,6 +102,9 @@ function introduce(run: TrainingRun, terminal: Terminal): void {
   terminal.line(
     `${epochs} epochs of ${count(run.stepsPerEpoch)} steps of ${batch} images. Folder: ${run.writer.folder}`,
   );
+  const { threads, formulation, gpu, measured } = run.writer.record.sessions.at(-1)!.environment;
+  const place = gpu === undefined ? `${threads} thread${threads === 1 ? '' : 's'}` : String(gpu);
+  terminal.line(`Computed by the ${formulation} formulation on ${place}${measured ? ` (${measured})` : ''}.`);
   if (run.step > 0) terminal.line(`Goes on from step ${count(run.step)} of ${count(run.totalSteps)}.`);
   for (const notice of run.notices) terminal.notice(notice);
 }

@@ -8,7 +8,8 @@ import type { EngineEnvironment } from './environment.ts';
 import { runsFolder } from './storage/runFolder.ts';
 import { TrainingBroadcast } from './training/broadcast.ts';
 import { TrainingLoop } from './training/loop.ts';
-import { beginRun, resumeRun } from './training/open.ts';
+import { chooseFormulation } from './training/formulationChoice.ts';
+import { beginRun, chooseBackendFor, resumeRun } from './training/open.ts';
 import type { TrainingRun } from './training/run.ts';
 
 type Contract = typeof trainerContract;
@@ -25,9 +26,16 @@ export function createTrainer(environment: EngineEnvironment, emit: Emit<Contrac
     backend: () => chooseBackend(),
     status: () => trainer.status(),
     start: ({ configuration, title }) =>
-      trainer.open(configuration, (runs) => beginRun(runs, configuration, title)),
+      trainer.open(configuration, async (runs) => {
+        await chooseBackend();
+        const { dataFolder } = environment;
+        return beginRun(runs, configuration, (wanted) => chooseFormulation(wanted, dataFolder), title);
+      }),
     resume: ({ run, epochs, learningRateFactor }) =>
-      trainer.open(null, (runs) => resumeRun(runs, run, { epochs, learningRateFactor })),
+      trainer.open(null, async (runs) => {
+        await chooseBackendFor(runs, run);
+        return resumeRun(runs, run, { epochs, learningRateFactor });
+      }),
     pause: command((loop) => loop.pause()),
     play: command((loop) => loop.play()),
     step: command((loop) => loop.step()),
@@ -58,7 +66,7 @@ class Trainer {
   /** @throws AppError busy while another run is under way */
   async open(
     configuration: Configuration | null,
-    take: (runs: string) => TrainingRun,
+    take: (runs: string) => Promise<TrainingRun>,
   ): Promise<TrainerStatus> {
     if (this.#opening || this.#loop?.active) {
       throw new AppError('busy', 'Another run is being trained.', 'Stop it first; it can be resumed later.');
@@ -66,8 +74,7 @@ class Trainer {
     this.#opening = { configuration };
     this.#emit('status', this.status());
     try {
-      await chooseBackend();
-      this.#play(take(this.#runs));
+      this.#play(await take(this.#runs));
     } finally {
       this.#opening = null;
       this.#emit('status', this.status()); // after a failure too: 'starting' is over
@@ -121,6 +128,7 @@ class Trainer {
       lastCheckpoint: run.lastCheckpoint,
       failure,
       notices: run.notices,
+      environment: run.writer.record.sessions.at(-1)!.environment,
       memory,
     };
   }
@@ -144,4 +152,5 @@ const nothing: Omit<TrainerStatus, 'state' | 'configuration' | 'memory'> = {
   lastCheckpoint: null,
   failure: null,
   notices: [],
+  environment: null,
 };

@@ -365,8 +365,10 @@ export interface TrainerStatus {
   best: { epoch: number; validationAccuracy: number } | null;
   lastCheckpoint: { file: string; epoch: number; step: number; written: string } | null;
   failure: ErrorData | null;
-  /** Things a resumed run should know: another thread count, version or backend than before. */
+  /** What a person should know of the run: another thread count, version or backend than before. */
   notices: string[];
+  /** What it is computed by: backend, versions, threads, formulation; null without a run. */
+  environment: Record<string, string | number> | null;
   /** Bytes of the trainer process, and tensors alive after a step. */
   memory: { bytes: number; tensors: number };
 }

@@ -54,7 +54,12 @@ export class DirectEncoder implements Encoder {
   }
 }
 
-/** [B,H,W,C] with a kernel [KH,KW,C,F], no padding. */
+/**
+ * [B,H,W,C] with a kernel [KH,KW,C,F], no padding. By a strided 1x1 kernel oneDNN's gradient writes past its workspace
+ * (oneDNN issue 6035, in TensorFlow 2.21): a mean over single positions picks them out first.
+ */
 function convolve(x: Tensor, kernel: Tensor, stride: number): Tensor {
-  return tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, 'valid');
+  if (kernel.shape[0] !== 1 || stride === 1)
+    return tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, 'valid');
+  return tf.conv2d(tf.avgPool(x as Tensor4D, 1, stride, 'valid'), kernel as Tensor4D, 1, 'valid');
 }

@@ -1,10 +1,10 @@
 /**
  * From images to digit capsules, in one of two formulations of the same mathematics: `direct` reads like the paper and
- * runs on every backend; `matrix` is arranged as a few large products and several times faster on native TensorFlow.
+ * runs on every backend; `matrix` is arranged as a few large products and several times faster on a processor.
  */
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isNative } from '../backend/tensorflow.ts';
+import { isNative, isOnGpu } from '../backend/tensorflow.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { DirectEncoder } from './directEncoder.ts';
 import type { Layout } from './layout.ts';
@@ -28,11 +28,25 @@ export interface Encoder {
   dispose(): void;
 }
 
-/** The faster formulation that covers the network, unless one is asked for. */
-export function createEncoder(network: Network, formulation?: Formulation): Encoder {
-  const tiling = isNative() && formulation !== 'direct' ? tilingOf(network) : null;
+/** Those that can compute the network on the present backend. */
+export function formulationsOf(network: Network): Formulation[] {
+  return isNative() && tilingOf(network) ? ['direct', 'matrix'] : ['direct'];
+}
+
+/**
+ * Unless something was measured (training/formulationChoice.ts): on a processor the matrix formulation where it
+ * applies, 1.7 times as fast and more in all that was measured (docs/performance.md); on a graphics card nothing was,
+ * and the direct one is what its libraries are made for.
+ */
+export function usualFormulation(network: Network): Formulation {
+  return isOnGpu() ? 'direct' : formulationsOf(network).at(-1)!;
+}
+
+/** @throws AppError not-supported when the formulation asked for does not cover the network or the backend */
+export function createEncoder(network: Network, formulation = usualFormulation(network)): Encoder {
+  if (formulation === 'direct') return new DirectEncoder(network);
+  const tiling = isNative() ? tilingOf(network) : null;
   if (tiling) return new MatrixEncoder(network, tiling);
-  if (formulation !== 'matrix') return new DirectEncoder(network);
   throw new AppError(
     'not-supported',
     "This network or backend can't be computed in the matrix formulation.",

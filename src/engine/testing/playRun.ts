@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Training } from '../../shared/configuration.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
+import type { Formulation } from '../capsnet/encoder.ts';
 import { chooseBackend } from '../backend/tensorflow.ts';
 import { TrainingLoop } from '../training/loop.ts';
 import { beginRun, resumeRun } from '../training/open.ts';
@@ -24,7 +25,8 @@ export function useRuns() {
   afterEach(() => rmSync(runs, { recursive: true }));
   return {
     runs: () => runs,
-    begin: (training: Partial<Training> = {}) => beginRun(runs, tinyConfiguration(training)),
+    begin: (training: Partial<Training> = {}, formulation: Formulation = 'matrix') =>
+      beginRun(runs, tinyConfiguration(training), () => ({ formulation, measured: null })),
     resume: (id: string, options?: ResumeOptions) => resumeRun(runs, id, options),
   };
 }

@@ -27,12 +27,13 @@ const src = join(import.meta.dirname, '..');
 const trainer = `
 import { chooseBackend } from '${src}/backend/tensorflow.ts';
 import { TrainingLoop } from '${src}/training/loop.ts';
+import { chooseFormulation } from '${src}/training/formulationChoice.ts';
 import { beginRun, resumeRun } from '${src}/training/open.ts';
 const [, , runs, id, saveAt, epochs] = process.argv;
 await chooseBackend();
 const configuration = ${JSON.stringify(configuration)};
 if (epochs) configuration.training.epochs = Number(epochs);
-const run = id ? resumeRun(runs, id, { epochs: configuration.training.epochs }) : beginRun(runs, configuration);
+const run = id ? resumeRun(runs, id, { epochs: configuration.training.epochs }) : beginRun(runs, configuration, (wanted) => chooseFormulation(wanted, runs));
 const loop = new TrainingLoop(run, {
   changed() {},
   stepped({ step }) {

@@ -112,7 +112,10 @@ describe('NaN', () => {
     const linear = { kind: 'none' } as const;
     const hidden = Array.from({ length: 6 }, () => ({ units: 64, activation: linear }));
     configuration.network.decoder = { ...configuration.network.decoder!, hidden, output: linear };
-    const wild = play(beginRun(runs(), configuration), { paused: true });
+    const wild = play(
+      beginRun(runs(), configuration, () => ({ formulation: 'matrix', measured: null })),
+      { paused: true },
+    );
     await wild.loop.saveCheckpoint();
     const id = wild.loop.run.writer.id;
     const good = outcome(runs(), id);

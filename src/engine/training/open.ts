@@ -2,21 +2,28 @@
 import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { presets } from '../../shared/presets.ts';
-import { backendReport } from '../backend/tensorflow.ts';
+import type { BackendReport } from '../../shared/contract.ts';
+import { coreCount } from '../backend/hardware.ts';
+import { backendReport, chooseBackend } from '../backend/tensorflow.ts';
+import { formulationsOf, usualFormulation } from '../capsnet/encoder.ts';
 import { requireMemory, trainingBytes } from '../capsnet/footprint.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import { findDataset } from '../data/datasets.ts';
 import { splitTraining } from '../data/split.ts';
-import { listCheckpoints, readLastResumable } from '../storage/runFolder.ts';
+import { listCheckpoints, readLastResumable, readRunRecord } from '../storage/runFolder.ts';
 import { createRun, openRun } from '../storage/runWriter.ts';
 import type { RunWriter } from '../storage/runWriter.ts';
-import type { RunRecord, SessionEnvironment } from '../storage/types.ts';
+import type { RunRecord } from '../storage/types.ts';
+import type { FormulationChoice } from './formulationChoice.ts';
 import { imagesOf } from './images.ts';
 import type { ResumedFrom } from './run.ts';
 import { TrainingRun } from './run.ts';
 import { environmentChanges, sessionEnvironment } from './sessionEnvironment.ts';
 import { TrainingStep } from './step.ts';
+
+/** More than any machine has; what asks for more was edited. */
+const mostThreads = 1024;
 
 export interface ResumeOptions {
   /** Train up to so many epochs instead. */
@@ -27,21 +34,28 @@ export interface ResumeOptions {
 
 /**
  * @param runs the folder of all runs
+ * @param choose in which formulation the network is computed, to the end of the run
  * @throws AppError not-supported where nothing can train; invalid-input when network and images do not fit, or the
  * network does not fit into memory
  */
-export function beginRun(runs: string, configuration: Configuration, title?: string): TrainingRun {
+export function beginRun(
+  runs: string,
+  configuration: Configuration,
+  choose: (configuration: Configuration) => FormulationChoice,
+  title?: string,
+): TrainingRun {
   requireTraining();
   const { images } = imagesOf(configuration);
   const { network, training } = configuration;
   splitTraining(images.count, training); // refused before a folder is made
   requireMemory(trainingBytes(network, training.batch), 'Training this network');
-  return withStep(firstStep(configuration), (trainingStep) => {
+  const choice = choose(configuration);
+  return withStep(firstStep(configuration, choice), (trainingStep) => {
     const writer = createRun(runs, {
       title: title ?? defaultTitle(configuration),
       configuration,
       datasetChecksum: findDataset(configuration.dataset).checksum,
-      environment: environmentOf(trainingStep),
+      environment: sessionEnvironment(backendReport(), choice),
     });
     return closingOnError(
       writer,
@@ -52,10 +66,22 @@ export function beginRun(runs: string, configuration: Configuration, title?: str
           trainingStep,
           resumed: null,
           learningRateFactor: 1,
-          notices: [],
+          notices: otherThreads(),
         }),
     );
   });
+}
+
+/**
+ * Loads TensorFlow for a run that is to be resumed, with as many threads as it began with. Where TensorFlow is loaded
+ * already its threads stay as they are, and the run's notices say so.
+ * @throws AppError not-found or unreadable-file
+ */
+export function chooseBackendFor(runs: string, id: string): Promise<BackendReport> {
+  const { threads } = begun(readRunRecord(runs, id));
+  const whole =
+    typeof threads === 'number' && Number.isInteger(threads) && threads >= 1 && threads <= mostThreads;
+  return chooseBackend(whole ? { threads } : {});
 }
 
 /**
@@ -76,11 +102,12 @@ function goOn(runs: string, writer: RunWriter, options: ResumeOptions): Training
   const last = lastCheckpoint(runs, id);
   const configuration = withEpochs(record, last?.checkpoint.epoch ?? 0, options.epochs);
   const start = last?.checkpoint.resume ?? null;
+  const choice = choiceOf(record);
   const trainingStep = start
-    ? TrainingStep.create(configuration, last!.checkpoint.parameters, start.optimiser)
-    : firstStep(configuration);
+    ? TrainingStep.create(configuration, last!.checkpoint.parameters, start.optimiser, choice)
+    : firstStep(configuration, choice);
   return withStep(trainingStep, () => {
-    const environment = environmentOf(trainingStep);
+    const environment = sessionEnvironment(backendReport(), choice);
     writer.beginSession({ step: last?.checkpoint.step ?? 0, environment, configuration });
     const cut = writer.truncateMetrics(start?.metricsBytes ?? 0);
     const run = new TrainingRun({
@@ -123,9 +150,32 @@ function lastCheckpoint(
   return { ...found, written: listed.find(({ file }) => file === found.file)!.written };
 }
 
-function firstStep(configuration: Configuration): TrainingStep {
+/** What a run began with: to go on bit for bit it must stay, whatever would be chosen today. */
+const begun = ({ sessions }: RunRecord) => sessions[0]!.environment;
+
+function choiceOf(record: RunRecord): FormulationChoice {
+  const { formulation, measured } = begun(record);
+  const { network } = record.configuration;
+  return {
+    formulation: formulationsOf(network).find((one) => one === formulation) ?? usualFormulation(network),
+    measured: measured === undefined ? null : String(measured),
+  };
+}
+
+/** For a new run, after the resumption of one with other threads in the same process. */
+function otherThreads(): string[] {
+  const { threads } = backendReport();
+  if (threads === coreCount()) return [];
+  return [
+    `It computes with ${threads} threads, as the run before it, on ${coreCount()} cores. ` +
+      'To use all of them, restart the trainer in System before you start a run.',
+  ];
+}
+
+function firstStep(configuration: Configuration, choice: FormulationChoice): TrainingStep {
   const generator = new Generator(configuration.training.seed);
-  return TrainingStep.create(configuration, initialParameters(configuration.network, generator));
+  const parameters = initialParameters(configuration.network, generator);
+  return TrainingStep.create(configuration, parameters, undefined, choice);
 }
 
 /** Frees the step's tensors when the run cannot be opened. */
@@ -175,10 +225,6 @@ function withEpochs(
     `The run has finished ${finished} epochs; there is nothing left to train.`,
     `Ask for more than ${finished} epochs.`,
   );
-}
-
-function environmentOf(trainingStep: TrainingStep): SessionEnvironment {
-  return sessionEnvironment(backendReport(), trainingStep.formulation);
 }
 
 function defaultTitle({ preset, training }: Configuration): string {

@@ -9,25 +9,55 @@ import { play, useRuns } from '../testing/playRun.ts';
 const { runs, begin, resume } = useRuns();
 
 describe('resuming', () => {
-  it('goes on bit for bit: 40 steps at once equal 15, 12 and 13 with shifts and a decay', async () => {
-    const training = {
-      epochs: 4,
-      shift: 2,
-      decay: { factor: 0.9, every: 7, unit: 'steps', floor: 0 },
-    } as const;
-    const whole = play(begin(training));
-    await whole.loop.ended;
-    const first = play(begin(training), { onStep: ({ step }) => step === 15 && void first.loop.stop() });
-    await first.loop.ended;
-    const id = first.loop.run.writer.id;
-    const second = play(resume(id), { onStep: ({ step }) => step === 27 && void second.loop.stop() });
-    await second.loop.ended;
-    const third = play(resume(id));
-    await third.loop.ended;
-    expect([first.steps.length, second.steps.length, third.steps.length]).toEqual([15, 12, 13]);
-    expect(third.loop.run.notices).toEqual([]);
-    expect(outcome(runs(), id)).toEqual(outcome(runs(), whole.loop.run.writer.id));
-    expect(third.loop.run.seconds).toBeGreaterThan(second.loop.run.seconds);
+  it.each(['matrix', 'direct'] as const)(
+    'goes on bit for bit in the %s formulation: 40 steps at once equal 15, 12 and 13 with shifts and a decay',
+    async (formulation) => {
+      const training = {
+        epochs: 4,
+        shift: 2,
+        decay: { factor: 0.9, every: 7, unit: 'steps', floor: 0 },
+      } as const;
+      const whole = play(begin(training, formulation));
+      await whole.loop.ended;
+      const first = play(begin(training, formulation), {
+        onStep: ({ step }) => step === 15 && void first.loop.stop(),
+      });
+      await first.loop.ended;
+      const id = first.loop.run.writer.id;
+      const second = play(resume(id), { onStep: ({ step }) => step === 27 && void second.loop.stop() });
+      await second.loop.ended;
+      const third = play(resume(id));
+      await third.loop.ended;
+      expect([first.steps.length, second.steps.length, third.steps.length]).toEqual([15, 12, 13]);
+      expect(third.loop.run.notices).toEqual([]);
+      expect(outcome(runs(), id)).toEqual(outcome(runs(), whole.loop.run.writer.id));
+      expect(third.loop.run.seconds).toBeGreaterThan(second.loop.run.seconds);
+      const { sessions } = readRunRecord(runs(), id);
+      expect(sessions.map(({ environment }) => environment.formulation)).toEqual(Array(3).fill(formulation));
+    },
+  );
+
+  it('the two formulations do not give the same bits, so that it matters which one goes on', async () => {
+    const played = (['direct', 'matrix'] as const).map((formulation) =>
+      play(begin({ epochs: 1 }, formulation)),
+    );
+    await Promise.all(played.map(({ loop }) => loop.ended));
+    const [direct, matrix] = played.map(({ loop }) => outcome(runs(), loop.run.writer.id));
+    expect(direct!.parameters).not.toBe(matrix!.parameters);
+    expect(direct!.steps[0]!.total).toBeCloseTo(matrix!.steps[0]!.total, 5);
+  });
+
+  it('in a formulation that this version does not know takes its own, and says so', async () => {
+    const first = play(begin(), { paused: true });
+    await first.loop.step();
+    await first.loop.stop();
+    const { id, folder } = first.loop.run.writer;
+    const record = readRunRecord(runs(), id);
+    record.sessions[0]!.environment.formulation = 'spectral';
+    writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
+    const run = resume(id);
+    expect(run.notices).toEqual([expect.stringMatching(/formulation.*\(matrix, was spectral\)/)]);
+    run.close('stopped', null);
   });
 
   it('trains more epochs than first asked for, and says when nothing is left', async () => {

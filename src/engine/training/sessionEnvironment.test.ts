@@ -13,20 +13,32 @@ const backend: BackendReport = {
   canTrain: true,
   candidates: [],
 };
-const before = sessionEnvironment(backend, 'direct');
+const choice = { formulation: 'direct', measured: null } as const;
+const before = sessionEnvironment(backend, choice);
 
 it('finds nothing to say about an equal environment', () => {
-  expect(environmentChanges(before, sessionEnvironment(backend, 'direct'))).toEqual([]);
+  expect(environmentChanges(before, sessionEnvironment(backend, choice))).toEqual([]);
 });
 
 it('names each difference with both values', () => {
-  const now = sessionEnvironment({ ...backend, threads: 4 }, 'matrix products');
+  const now = sessionEnvironment({ ...backend, threads: 4 }, { ...choice, formulation: 'matrix' });
   const changes = environmentChanges(before, now);
   expect(changes).toHaveLength(2);
-  expect(changes[0]).toMatch(/thread count.*4, was 2/);
-  expect(changes[1]).toMatch(/formulation.*matrix products, was direct/);
+  expect(changes[0]).toMatch(/thread count.*4, was 2.*restart the trainer/);
+  expect(changes[1]).toMatch(/formulation.*matrix, was direct/);
 });
 
 it('does not warn of another Node.js, which changes no number', () => {
   expect(environmentChanges({ ...before, node: '18.0.0' }, before)).toEqual([]);
+});
+
+it('tells a graphics card from the processor, both ways, and what was measured', () => {
+  const card = { ...backend, gpu: 'NVIDIA T4, 16 GB' };
+  const measured = 'direct 9.00 ms, matrix 4.00 ms a step';
+  const onCard = sessionEnvironment(card, { formulation: 'direct', measured });
+  expect(onCard).toMatchObject({ gpu: card.gpu, measured });
+  expect(environmentChanges(before, onCard)).toEqual([expect.stringMatching(/graphics card.*T4.*was none/)]);
+  expect(environmentChanges(onCard, before)).toEqual([
+    expect.stringMatching(/graphics card.*none, was NVIDIA/),
+  ]);
 });

@@ -22,6 +22,7 @@ const status = (part: Partial<TrainerStatus> = {}): TrainerStatus => ({
   lastCheckpoint: null,
   failure: null,
   notices: [],
+  environment: null,
   memory: { bytes: 0, tensors: 0 },
   ...part,
 });

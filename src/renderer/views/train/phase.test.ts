@@ -18,6 +18,7 @@ const status = (state: TrainerState, part: Partial<TrainerStatus> = {}): Trainer
   lastCheckpoint: null,
   failure: null,
   notices: [],
+  environment: null,
   memory: { bytes: 0, tensors: 0 },
   ...part,
 });
