@@ -23,6 +23,27 @@ test('says what computes, and why the others do not', async () => {
   await expect(page.getByRole('img', { name: /inspector [\d.]+.(MB|GB).*others/ })).toBeVisible();
 });
 
+test('an NVIDIA card that was found and cannot be used: which, why, and what to do', async () => {
+  await app.close();
+  const gpu = {
+    card: 'NVIDIA H100 80GB HBM3, 86 GB',
+    driver: '470.223.02',
+    versions: 'CUDA 12.9, cuDNN 9.28',
+    problem: 'its driver 470.223.02 is too old for CUDA 12',
+    cure: "Install version 525 of NVIDIA's driver, or a newer one.",
+    environment: null,
+  };
+  app = await launchApp({
+    size: { width: 1440, height: 900 },
+    env: { CAPSNET_GPU: JSON.stringify(gpu) },
+  });
+  const { page } = app;
+  await page.getByRole('button', { name: 'System', exact: true }).click();
+  const row = page.getByRole('listitem').filter({ hasText: 'TensorFlow CUDA' });
+  await expect(row).toContainText('Not available', { timeout: 60_000 });
+  await expect(row).toContainText(`${gpu.card}, driver ${gpu.driver}: ${gpu.problem}. ${gpu.cure}`);
+});
+
 test('the self-test runs and passes here', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Run self-test' }).click({ timeout: 60_000 });

@@ -73,11 +73,13 @@ function runRows({
   memory,
   failure,
   configuration,
+  environment,
 }: TrainerStatus): string[] {
   return [
     `${title}: ${state}, step ${step} of ${totalSteps}, ${imagesPerSecond.toFixed(0)} img/s`,
     `${bytes(memory.bytes)} memory, ${memory.tensors} tensors`,
     ...(failure ? [`failure: ${failure.code}: ${failure.message} ${failure.hint}`] : []),
+    `environment: ${JSON.stringify(environment)}`,
     `configuration: ${JSON.stringify(configuration)}`,
   ];
 }
