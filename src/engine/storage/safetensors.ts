@@ -3,7 +3,7 @@
  * then the tensors' bytes, little-endian, without gaps. Weights stay readable in Python, and reading runs no code.
  */
 import { AppError } from '../../shared/errors.ts';
-import { fromBfloat16, fromHalfPrecision, toHalfPrecision } from './halfPrecision.ts';
+import { fromBfloat16, fromHalfPrecision, toHalfPrecision } from '../../shared/halfPrecision.ts';
 import { elementBytes, notSafetensors, parseHeader, unreadable } from './safetensorsHeader.ts';
 import type { HeaderEntry } from './safetensorsHeader.ts';
 
