@@ -56,6 +56,8 @@ export interface DatasetInfo {
   channels: number;
   classes: string[];
   counts: Record<Split, number>;
+  /** Of the test images, which there are, ascending; absent: all. A page that stands alone has a few (src/web). */
+  available?: number[] | undefined;
 }
 
 export interface Images {
@@ -484,6 +486,7 @@ export type Port = 'shell' | EngineRole;
 export type MenuCommand =
   | 'open-checkpoint'
   | 'new-run'
+  | 'share'
   | 'show-shortcuts'
   | 'show-settings'
   | 'view-learn'

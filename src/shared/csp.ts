@@ -23,3 +23,17 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
+
+/**
+ * Of a page that stands alone (src/web), in a meta element: its one script and its one style, told by their hashes, and
+ * nothing from anywhere. Pictures come from memory, for saving.
+ */
+export const standalonePolicy = (scriptHash: string, styleHash: string): string =>
+  [
+    "default-src 'none'",
+    `script-src '${scriptHash}'`,
+    `style-src '${styleHash}'`,
+    'img-src blob: data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');

@@ -1,5 +1,12 @@
 import type { Settings } from './contract.ts';
 
+export const defaultSettings: Settings = {
+  theme: 'system',
+  inkAlwaysWhite: false,
+  letterKeys: true,
+  views: {},
+};
+
 /** Only what changes: two pages that change different settings do not undo each other's. */
 export type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
 
