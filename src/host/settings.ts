@@ -2,14 +2,12 @@ import path from 'node:path';
 import { SettingsSchema } from '../shared/contract.ts';
 import type { Settings } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
-import { mergeSettings } from '../shared/settings.ts';
+import { defaultSettings, mergeSettings } from '../shared/settings.ts';
 import type { SettingsChange } from '../shared/settings.ts';
 import { JsonFile } from './jsonFile.ts';
 
 /** Characters of settings.json. */
 const longest = 2 ** 18;
-
-const defaults: Settings = { theme: 'system', inkAlwaysWhite: false, letterKeys: true, views: {} };
 
 /** What the person chose, in `settings.json` of the data folder. */
 export class SettingsStore {
@@ -17,7 +15,7 @@ export class SettingsStore {
   #settings: Settings;
 
   constructor(dataFolder: string, warn: (text: string) => void) {
-    this.#file = new JsonFile(path.join(dataFolder, 'settings.json'), SettingsSchema, defaults, warn);
+    this.#file = new JsonFile(path.join(dataFolder, 'settings.json'), SettingsSchema, defaultSettings, warn);
     this.#settings = this.#file.read();
   }
 

@@ -35,6 +35,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
         command('New run', 'CmdOrCtrl+N', 'new-run'),
         command('Open checkpoint…', 'CmdOrCtrl+O', 'open-checkpoint'),
         { label: 'Open recent', submenu: recentMenu(state.recent, actions) },
+        command('Share…', 'Shift+CmdOrCtrl+S', 'share'),
         separator,
         ...(state.mac ? [{ role: 'close' } as Item] : [settings, separator, { role: 'quit' } as Item]),
       ],

@@ -21,6 +21,7 @@ import Play from '@lucide/svelte/icons/play';
 import Plus from '@lucide/svelte/icons/plus';
 import Redo from '@lucide/svelte/icons/redo-2';
 import Reset from '@lucide/svelte/icons/rotate-ccw';
+import Share from '@lucide/svelte/icons/share-2';
 import Save from '@lucide/svelte/icons/download';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
@@ -72,6 +73,7 @@ export const icons = {
   save: Save,
   search: Search,
   settings: Settings,
+  share: Share,
   star: Star,
   step: Step,
   stop: Square,

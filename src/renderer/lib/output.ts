@@ -35,10 +35,15 @@ export async function saveBytes(
   bytes: Uint8Array,
 ): Promise<boolean> {
   if (host?.host !== 'server') return (await shell.call('saveFile', { suggestedName, bytes })) !== null;
+  download(suggestedName, bytes);
+  return true;
+}
+
+/** As a browser saves files: to its folder of downloads. */
+export function download(name: string, bytes: Uint8Array): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  link.download = suggestedName;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  return true;
 }

@@ -15,6 +15,7 @@ import { Session } from './session.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { Statistics } from './statistics.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
+import type { ViewEntry } from '../views/index.ts';
 
 export class AppState {
   readonly connection: Connection;
@@ -22,7 +23,7 @@ export class AppState {
   readonly palette: Palette;
   readonly toasts = new Toasts();
   readonly history = new History();
-  readonly navigation = new Navigation();
+  readonly navigation: Navigation;
   readonly keyboard: Keyboard;
   readonly session: Session;
   readonly evaluations: Evaluations;
@@ -32,7 +33,15 @@ export class AppState {
   readonly explorer: Explorer;
   readonly routing: Routing;
 
-  constructor(openPort: OpenPort) {
+  /** The page stands alone: no engine is behind it, only one model and a few images that it read (src/web). */
+  readonly alone: boolean;
+
+  /** In such a page, where it has an address that others can open: the link to what is shown. */
+  pageLink: (() => string | null) | null = null;
+
+  constructor(openPort: OpenPort, views: readonly ViewEntry[], alone = false) {
+    this.alone = alone;
+    this.navigation = new Navigation(views);
     this.connection = new Connection(openPort);
     this.settings = new SettingsState(this.connection);
     this.palette = new Palette();

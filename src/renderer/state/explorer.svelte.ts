@@ -147,6 +147,14 @@ export class Explorer {
     this.#resetToast = this.#toasts.done(`All ${this.dims} dimensions reset`, undo);
   }
 
+  /** Goes on where someone else was with this image: that is no step to undo. Values beyond the capsule are left out. */
+  takeUp(digit: number, turned: readonly (readonly [dimension: number, value: number])[]): void {
+    if (digit >= (this.decoder?.classes ?? 0)) return;
+    this.#turnTo(digit);
+    for (const [dimension, value] of turned) if (dimension < this.dims) this.values[dimension] = value;
+    this.#decode();
+  }
+
   /** Until an image is encoded: the average capsule of a digit, where the model brings its statistics. */
   #showAverage(): void {
     const statistics = this.#statistics.current;

@@ -1,7 +1,6 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- who listens is not shown */
 /** Listens for the keys of shortcuts.ts and runs the action that is bound to them at the moment. */
 import { onDestroy } from 'svelte';
-import { viewTable } from '../views/index.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import { keyOf, shortcuts } from './shortcuts.ts';
@@ -31,7 +30,7 @@ export class Keyboard {
     const key = keyOf(event);
     const view = /^mod\+([1-9])$/.exec(key);
     if (view) {
-      const entry = viewTable[Number(view[1]) - 1];
+      const entry = this.#navigation.views[Number(view[1]) - 1];
       if (!entry) return;
       event.preventDefault();
       this.#navigation.open(entry.id);

@@ -9,6 +9,8 @@ export class Samples {
   labels = $state.raw<Uint8Array | null>(null);
   /** Only images of this class, or null for all. */
   only = $state<number | null>(null);
+  /** Indices of all test images that there are, ascending. */
+  readonly present = $derived.by(() => this.#present());
   /** Indices of the images to choose from, ascending. */
   readonly indices = $derived.by(() => this.#select());
   #labelsOf: string | null = null;
@@ -61,10 +63,14 @@ export class Samples {
     return null;
   }
 
-  #select(): Uint32Array {
-    const { labels, only } = this;
+  #present(): Uint32Array {
+    const { labels } = this;
     if (!labels) return new Uint32Array(0);
-    const all = Uint32Array.from(labels, (_, index) => index);
-    return only === null ? all : all.filter((index) => labels[index] === only);
+    return Uint32Array.from(this.#session.dataset?.available ?? labels.keys());
+  }
+
+  #select(): Uint32Array {
+    const { labels, only, present } = this;
+    return only === null ? present : present.filter((index) => labels?.[index] === only);
   }
 }

@@ -1,13 +1,13 @@
 /** The person's choices, kept by the host. The page follows `theme` at once and stores it in the background. */
 import type { Settings } from '../../shared/contract.ts';
-import { mergeSettings } from '../../shared/settings.ts';
+import { defaultSettings, mergeSettings } from '../../shared/settings.ts';
 import type { SettingsChange } from '../../shared/settings.ts';
 import type { Connection } from './connection.svelte.ts';
 
 const systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
 
 export class SettingsState {
-  #current = $state.raw<Settings>({ theme: 'system', inkAlwaysWhite: false, letterKeys: true, views: {} });
+  #current = $state.raw<Settings>(defaultSettings);
   #systemDark = $state(systemDark?.matches ?? false);
   readonly dark = $derived(
     this.#current.theme === 'system' ? this.#systemDark : this.#current.theme === 'dark',

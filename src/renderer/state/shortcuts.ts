@@ -16,6 +16,7 @@ export const shortcuts = [
   { id: 'open', keys: ['mod+o'], text: 'Open a checkpoint', group: 'Everywhere' },
   { id: 'undo', keys: ['mod+z'], text: 'Undo', group: 'Everywhere' },
   { id: 'redo', keys: ['mod+shift+z', 'mod+y'], text: 'Redo', group: 'Everywhere' },
+  { id: 'share', keys: ['mod+shift+s'], text: 'Share', group: 'Everywhere' },
   { id: 'shortcuts', keys: ['?'], text: 'Keyboard shortcuts', group: 'Everywhere' },
   { id: 'settings', keys: ['mod+,'], text: 'Settings', group: 'Everywhere' },
   { id: 'previous', keys: ['['], text: 'Previous page', group: 'Learn' },

@@ -5,6 +5,7 @@ import { memoryChannels, serve } from '../../shared/calls.ts';
 import type { Handlers, Server } from '../../shared/calls.ts';
 import { inspectorContract, shellContract, trainerContract } from '../../shared/contract.ts';
 import { AppState } from '../state/app.svelte.ts';
+import { viewTable } from '../views/index.ts';
 import WithApp from './WithApp.svelte';
 
 interface TestHandlers {
@@ -27,7 +28,7 @@ export function testApp(handlers: TestHandlers = {}) {
       servers.inspector = serve(inspectorContract, (handlers.inspector ?? {}) as never, program);
     } else servers.trainer = serve(trainerContract, (handlers.trainer ?? {}) as never, program);
     return page;
-  });
+  }, viewTable);
   return { app, servers };
 }
 

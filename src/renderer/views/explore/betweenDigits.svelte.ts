@@ -122,17 +122,17 @@ export class BetweenDigits {
   }
 
   #index(): number | null {
-    const { labels } = this.#app.samples;
+    const { present } = this.#app.samples;
     const kept = this.#app.settings.view('explore', 'other', none);
-    const chosen = labels && Number.isInteger(kept) && kept >= 0 && kept < labels.length;
-    return chosen ? kept : this.#otherThanA(0);
+    return present.includes(kept) ? kept : this.#otherThanA(0);
   }
 
   #otherThanA(from: number): number | null {
     const { explorer, samples } = this.#app;
     const { split, index } = explorer.sample;
     return (
-      samples.labels && otherImage(samples.labels, explorer.digit, split === 'test' ? index : none, from)
+      samples.labels &&
+      otherImage(samples.labels, samples.present, explorer.digit, split === 'test' ? index : none, from)
     );
   }
 

@@ -13,6 +13,9 @@ const choices = {
 type Key = keyof typeof choices;
 export type Choice<K extends Key> = (typeof choices)[K][number];
 
+/** What of it a link carries: all of these, and what two of the tabs remember by themselves. */
+export const sharedChoices: readonly string[] = [...Object.keys(choices), 'difference', 'other'];
+
 export function choice<K extends Key>(settings: SettingsState, key: K): Choice<K> {
   return storedChoice<Choice<K>>(settings, 'explore', key, choices[key]);
 }

@@ -68,9 +68,12 @@ it('plays in two steps a second for those who want less motion', () => {
 
 it('finds another image of the class, else any other', () => {
   const labels = Uint8Array.of(0, 1, 2, 0, 1, 0);
-  expect([0, 0.99].map((from) => otherImage(labels, 0, 3, from))).toEqual([0, 5]);
-  expect(otherImage(labels, 2, 2, 0)).toBe(0);
-  expect(otherImage(labels, 7, 0, 0)).toBe(1);
-  expect(otherImage(Uint8Array.of(3), 3, 0, 0)).toBeNull();
-  expect(otherImage(new Uint8Array(0), 3, 0, 0)).toBeNull();
+  const all = Uint32Array.from(labels.keys());
+  expect([0, 0.99].map((from) => otherImage(labels, all, 0, 3, from))).toEqual([0, 5]);
+  expect(otherImage(labels, all, 2, 2, 0)).toBe(0);
+  expect(otherImage(labels, all, 7, 0, 0)).toBe(1);
+  expect(otherImage(labels, Uint32Array.of(1, 3), 0, 0, 0)).toBe(3);
+  expect(otherImage(labels, Uint32Array.of(1, 4), 0, 0, 0)).toBe(1);
+  expect(otherImage(Uint8Array.of(3), Uint32Array.of(0), 3, 0, 0)).toBeNull();
+  expect(otherImage(new Uint8Array(0), new Uint32Array(0), 3, 0, 0)).toBeNull();
 });

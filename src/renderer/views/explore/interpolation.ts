@@ -49,11 +49,18 @@ export function playedShare(from: number, seconds: number, stepped: boolean): nu
  * Another image to go to: one of the class if there is one, else any other; null where there is no other.
  *
  * @param labels of all images
+ * @param present the images that there are
  * @param not the image to go from
  * @param from 0 to 1: how far through the candidates, so 0 takes the first and `Math.random()` any
  */
-export function otherImage(labels: Uint8Array, digit: number, not: number, from: number): number | null {
-  const others = Array.from(labels.keys()).filter((index) => index !== not);
+export function otherImage(
+  labels: Uint8Array,
+  present: Uint32Array,
+  digit: number,
+  not: number,
+  from: number,
+): number | null {
+  const others = Array.from(present).filter((index) => index !== not);
   const alike = others.filter((index) => labels[index] === digit);
   const candidates = alike.length > 0 ? alike : others;
   return candidates[Math.floor(from * candidates.length)] ?? null;
