@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { pageTemplate } from './pageTemplate.ts';
 
 /** Programs that run in Node or in Electron's main process, one file in out/main each. */
 const programs = existing({
@@ -36,7 +37,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [svelte({ configFile: false })],
+    plugins: [svelte({ configFile: false }), pageTemplate()],
     build: {
       target: 'chrome108',
       minify: true,

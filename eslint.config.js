@@ -12,6 +12,7 @@ const layers = {
   preload: ['shared'],
   host: ['shared', 'engine'],
   main: ['shared', 'engine', 'host', 'preload'],
+  web: ['shared', 'renderer'],
   server: ['shared', 'engine', 'host'],
   cli: ['shared', 'engine', 'host'],
 };
@@ -29,7 +30,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
               .map((other) => `**/${other}/**`),
             message: `src/${layer} may import only: ${[layer, ...allowed].join(', ')}.`,
           },
-          ...(['shared', 'renderer'].includes(layer)
+          ...(['shared', 'renderer', 'web'].includes(layer)
             ? [
                 {
                   group: ['node:*', 'electron', '@tensorflow/*'],

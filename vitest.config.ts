@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'component',
           environment: 'jsdom',
-          include: ['src/renderer/**/*.test.ts'],
+          include: ['src/{renderer,web}/**/*.test.ts'],
           setupFiles: ['@testing-library/jest-dom/vitest'],
           maxWorkers: 2,
           testTimeout: 20_000,
