@@ -5,7 +5,7 @@ import type { ShareState } from '../shared/page/fragment.ts';
 import { modelMark } from '../shared/page/modelMark.ts';
 import type { PageData } from '../shared/page/pageData.ts';
 import type { AppState } from '../renderer/state/app.svelte.ts';
-import { currentState } from '../renderer/state/shareState.ts';
+import { currentState } from '../renderer/state/shareState.svelte.ts';
 
 /** Browsers allow a hundred changes of the address in half a minute. */
 const restMilliseconds = 500;

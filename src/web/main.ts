@@ -6,7 +6,7 @@ import './page.css';
 import App from '../renderer/App.svelte';
 import { download } from '../renderer/lib/output.ts';
 import type { AppState } from '../renderer/state/app.svelte.ts';
-import { beginWith } from '../renderer/state/shareState.ts';
+import { beginWith } from '../renderer/state/shareState.svelte.ts';
 import { toErrorData } from '../shared/errors.ts';
 import type { ShareState } from '../shared/page/fragment.ts';
 import { dataId, readPageData } from '../shared/page/pageFile.ts';
@@ -49,7 +49,7 @@ function start(): void {
 try {
   start();
 } catch (error) {
-  const { message, hint } = toErrorData(error);
-  target.textContent = `${message} ${hint}`;
+  const { code, message, hint } = toErrorData(error);
+  target.textContent = `${message} ${code === 'internal' ? 'This page cannot be shown here.' : hint}`;
   target.setAttribute('role', 'alert');
 }

@@ -5,7 +5,7 @@ import { collectPage } from '../../../../shared/page/collectPage.ts';
 import { encodeFragment } from '../../../../shared/page/fragment.ts';
 import { templateName, writePage } from '../../../../shared/page/pageFile.ts';
 import type { AppState } from '../../../state/app.svelte.ts';
-import { currentState } from '../../../state/shareState.ts';
+import { currentState } from '../../../state/shareState.svelte.ts';
 
 /** @throws AppError when there is no model with a decoder, its spread cannot be measured, or an engine ends meanwhile */
 export async function sharedPage(app: AppState): Promise<Uint8Array> {
