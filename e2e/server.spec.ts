@@ -35,6 +35,7 @@ test('gives the page to whoever has the token', async () => {
     status: 200,
     headers: { 'content-type': 'text/javascript; charset=utf-8' },
   });
+  expect(await ask(address, '/standalone.html', { cookie })).toMatchObject({ status: 200 }); // for "Share"
 });
 
 test('refuses a wrong token, another name of this machine, and everything but reading the page', async () => {

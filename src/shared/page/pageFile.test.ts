@@ -1,85 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DecoderWeights, Model } from '../contract.ts';
 import { decodeCapsule } from '../decoder.ts';
-import { findPreset } from '../presets.ts';
-import { decoderWidths, networkShapes, parameterCounts } from '../shapes.ts';
+import { parameterCounts } from '../shapes.ts';
 import { fromBase64, fromBase64Url, toBase64, toBase64Url } from './base64.ts';
 import { collectPage } from './collectPage.ts';
 import { modelMark } from './modelMark.ts';
 import { decodePageData, encodePageData } from './pageData.ts';
-import type { PageData } from './pageData.ts';
 import { emptyData, readPageData, writePage } from './pageFile.ts';
-
-const { configuration } = findPreset('tiny');
-const { network } = configuration;
-const { classes, dims } = network.digitCapsules;
-const size = network.input.height * network.input.width * network.input.channels;
-
-/** The tiny preset's decoder with numbers that half precision holds exactly, or nearly. */
-function decoderOf(value: (n: number) => number): DecoderWeights {
-  return {
-    layers: decoderWidths(network).map(([inputs, outputs], n, all) => ({
-      kernel: Float32Array.from({ length: inputs * outputs }, (_, at) => value(at)),
-      bias: Float32Array.from({ length: outputs }, (_, at) => value(at + 1)),
-      inputs,
-      outputs,
-      activation: n === all.length - 1 ? 'sigmoid' : 'relu',
-      slope: 0,
-    })),
-    classes,
-    dims,
-    ...network.input,
-  };
-}
-const decoder = decoderOf((n) => Math.sin(n) / 8);
-
-const model = (given: Partial<Model> = {}): Model => ({
-  model: 'handle 1',
-  title: 'Tiny',
-  source: null,
+import {
+  classes,
+  collected,
   configuration,
-  shapes: networkShapes(network),
-  parameters: parameterCounts(network),
-  epoch: 3,
-  step: 99,
-  validationAccuracy: 0.9,
-  testAccuracy: null,
-  provenance: { seed: '1' },
+  dataset,
   decoder,
-  statistics: null,
-  ...given,
-});
-
-/** A hundred images whose first pixel is their index; capsules are that pixel, a hundredth. */
-const labels = Uint8Array.from({ length: 100 }, (_, n) => (n < 70 ? 3 : n % classes));
-const source = {
-  labels: async () => labels,
-  images: async (indices: number[]) => {
-    const pixels = new Uint8Array(indices.length * size);
-    indices.forEach((index, n) => (pixels[n * size] = index));
-    return { pixels, labels: Uint8Array.from(indices, (index) => labels[index]!), indices };
-  },
-  encode: async (pixels: Float32Array) => {
-    const n = pixels.length / size;
-    return {
-      capsules: Float32Array.from({ length: n * classes * dims }, (_, at) => {
-        return pixels[Math.floor(at / (classes * dims)) * size]! / 100;
-      }),
-      lengths: new Float32Array(n * classes),
-      predictions: new Uint8Array(n),
-    };
-  },
-};
-const dataset = {
-  id: 'mnist',
-  title: 'MNIST',
-  ...network.input,
-  classes: Array.from({ length: classes }, (_, n) => String(n)),
-  counts: { train: 0, validation: 0, test: 100 },
-};
-const collected = (also: number[] = []): Promise<PageData> =>
-  collectPage(source, { model: model(), dataset, statistics: null, also, start: 'x' });
+  decoderOf,
+  dims,
+  labels,
+  model,
+  network,
+  size,
+  source,
+} from './testing/samplePage.ts';
 
 describe('a page', () => {
   it('has the first images of each class, and those that are asked for, as the network read them', async () => {
@@ -96,13 +37,20 @@ describe('a page', () => {
   it('comes back out of its file: weights in half precision, all else as it was', async () => {
     const data = await collected();
     const html = new TextDecoder().decode(writePage(`<p>${emptyData}<script>1</script>`, data));
-    const [, text] = /^<p><script type="text\/plain" id="page-data">([\w+/=]+)<\/script><script>1/.exec(html)!;
+    const [, text] = /^<p><script type="text\/plain" id="page-data">([\w+/=]+)<\/script><script>1/.exec(
+      html,
+    )!;
     const read = readPageData(text!);
     expect(read.samples).toEqual(data.samples);
     expect(read.labels).toEqual(labels);
     expect(read.dataset).toEqual({ ...dataset, available: data.samples.indices });
     const { decoder: weights, ...rest } = read.model;
-    expect(rest).toMatchObject({ title: 'Tiny', epoch: 3, configuration, parameters: parameterCounts(network) });
+    expect(rest).toMatchObject({
+      title: 'Tiny',
+      epoch: 3,
+      configuration,
+      parameters: parameterCounts(network),
+    });
     const capsule = Array.from({ length: dims }, (_, n) => n / 40);
     const [own, other] = [decodeCapsule(decoder, capsule, 2), decodeCapsule(weights, capsule, 2)];
     const farthest = Math.max(...own.map((value, n) => Math.abs(value - other[n]!)));
@@ -126,7 +74,9 @@ describe('a page', () => {
       expect(() => decodePageData(bytes.slice(0, cut))).toThrow(/cannot be read/);
     const { samples, ...rest } = await collected();
     const short = { ...samples, capsules: samples.capsules.slice(1) };
-    expect(() => decodePageData(encodePageData({ ...rest, samples: short }))).toThrow(/sizes that do not fit/);
+    expect(() => decodePageData(encodePageData({ ...rest, samples: short }))).toThrow(
+      /sizes that do not fit/,
+    );
     expect(() => readPageData('no base64!')).toThrow(/cannot be read/);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (any) => {

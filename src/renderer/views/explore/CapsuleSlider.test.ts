@@ -77,6 +77,14 @@ it('follows the pointer, and one drag is one undo step', async () => {
   expect(app.explorer.changed).toBe(false);
 });
 
+it('gives back what a finger turned that then scrolls', async () => {
+  const { app, element } = await slider();
+  await fireEvent(element, new MouseEvent('pointerdown', { bubbles: true, clientX: 225, button: 0 }));
+  expect(app.explorer.changed).toBe(true);
+  await fireEvent(element, new MouseEvent('pointercancel', { bubbles: true }));
+  expect([app.explorer.changed, app.explorer.dragging, app.history.undoText]).toEqual([false, false, null]);
+});
+
 it('is not let go when another slider loses the focus meanwhile', async () => {
   const { app, element } = await slider();
   await fireEvent.keyDown(element, { key: 'ArrowRight' });
