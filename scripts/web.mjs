@@ -13,6 +13,6 @@ process.argv.splice(
   '--checkpoint',
   checkpoint,
   '--out',
-  path.join(folder, 'index.html'),
+  path.relative(process.cwd(), path.join(folder, 'index.html')),
 );
 await import('./capsnet.mjs');

@@ -28,14 +28,14 @@ it('carries image, capsule, view and choices from one page to another', async ()
   expect(state.choices).toEqual({ tab: 'grid' });
   expect(currentState(sender, () => true)!.enclosed).toBeNull();
 
-  const received = decodeFragment(encodeFragment(state));
+  const received = decodeFragment(encodeFragment({ ...state, choices: { ...state.choices, odd: 'x' } }));
   const { app, stop } = await open((app) => beginWith(app, received));
   await vi.waitFor(() => expect(app.explorer.digit).toBe(2));
   expect(app.explorer.read).toMatchObject({ split: 'test', index: 4 });
   expect([...app.explorer.values]).toEqual([...sender.explorer.values]);
   expect(app.explorer.output).toEqual(sender.explorer.output);
   expect(app.history.undoText).toBeNull();
-  expect(app.settings.view('explore', 'tab', '')).toBe('grid');
+  expect(app.settings.current.views.explore).toEqual({ tab: 'grid' });
   app.explorer.turn(0, 0.5);
   app.explorer.resetAll();
   await app.explorer.show({ split: 'test', index: 1 }); // goes its own way from there

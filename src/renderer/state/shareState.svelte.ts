@@ -43,7 +43,8 @@ export function currentState(app: AppState, has: (image: SampleId) => boolean): 
 export function beginWith(app: AppState, state: ShareState): void {
   const { explorer, navigation, settings } = app;
   const { choices, digit, image, page, turned, view } = state;
-  settings.change({ views: { explore: choices, learn: { page, seen: page } } });
+  const known = Object.entries(choices).filter(([name]) => sharedChoices.includes(name));
+  settings.change({ views: { explore: Object.fromEntries(known), learn: { page, seen: page } } });
   navigation.open(view);
   explorer.sample = image;
   let done = false;
