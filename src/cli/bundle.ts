@@ -37,6 +37,7 @@ export const bundle: Command = {
     const { findSplit } = await import('../engine/inspect/splits.ts');
     const { evaluate } = await import('../engine/inspect/evaluate.ts');
     const { capsuleStatistics } = await import('../engine/inspect/capsuleStatistics.ts');
+    const { capsuleMeasures } = await import('../engine/inspect/capsuleMeasures.ts');
     const { encodeImages, progressOn, withNetwork } = await import('./network.ts');
 
     // What is measured are the weights that are shipped, rounded to half precision.
@@ -44,7 +45,7 @@ export const bundle: Command = {
     const parts = encodeCheckpoint({ ...whole, resume: null }, { halfPrecision: true });
     const checkpoint = decodeCheckpoint(Buffer.concat(parts), file);
     const { dataset, training } = checkpoint.configuration;
-    const { statistics, test } = await withNetwork(checkpoint, async (net) => {
+    const { statistics, measures, test } = await withNetwork(checkpoint, async (net) => {
       const test = findSplit(dataset, 'test');
       const source = findSplit(dataset, split, training);
       const encoding = await encodeImages(net, source, terminal);
@@ -55,16 +56,24 @@ export const bundle: Command = {
           encoding,
           progressOn(terminal, 'statistics', 'classes'),
         ),
+        // Never of the test images, for measures choose names.
+        measures:
+          net.network.decoder &&
+          (await capsuleMeasures(
+            net,
+            findSplit(dataset, 'train', training),
+            progressOn(terminal, 'measures', 'img'),
+          )),
         test: evaluate(test, await encodeImages(net, test, terminal)),
       };
     });
     const { images, accuracy, interval } = test;
     const info = { title, test: { dataset, images, accuracy, interval }, provenance: checkpoint.provenance };
-    writeBundled(out, id, { checkpoint, statistics, info });
+    writeBundled(out, id, { checkpoint, statistics, measures, info });
     const log = keepRunLog(file, model);
     terminal.line(`${title}: ${percent(accuracy)} of the test images right, in half precision.`);
     terminal.line(
-      `Written: ${model}.safetensors, .statistics, .json${log ? ', .run.json, .metrics.jsonl' : ''}`,
+      `Written: ${model}.safetensors, .statistics, ${measures ? '.measures, ' : ''}.json${log ? ', .run.json, .metrics.jsonl' : ''}`,
     );
     return { id, out, ...info };
   },

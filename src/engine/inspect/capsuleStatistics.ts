@@ -6,6 +6,7 @@ import type { Progress } from './batches.ts';
 import { capsulesOf, decode } from './decode.ts';
 import type { SplitEncoding } from './encode.ts';
 import type { SplitImages } from './splits.ts';
+import { spread } from './spread.ts';
 
 /** From mean - 3 sigma to mean + 3 sigma: a quarter of sigma each. */
 const bins = 24;
@@ -110,12 +111,6 @@ async function effects(
     effect[d] = sum / (2 * sample.length * pixels);
   }
   return effect;
-}
-
-/** At most `count` items, evenly spaced. */
-function spread<Item>(items: Item[], count: number): Item[] {
-  if (items.length <= count) return items;
-  return Array.from({ length: count }, (_, n) => items[Math.floor((n * items.length) / count)]!);
 }
 
 function mean(values: number[]): number {

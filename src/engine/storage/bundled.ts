@@ -1,15 +1,18 @@
 /**
- * Models that come with the app, in `resources/models`: <id>.safetensors (half precision), <id>.statistics and
- * <id>.json for people.
+ * Models that come with the app, in `resources/models`: <id>.safetensors (half precision), <id>.statistics,
+ * <id>.measures and <id>.json for people.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { CapsuleStatistics, CheckpointListing } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { CapsuleMeasures } from '../../shared/measures.ts';
 import { writeFileAtomic } from './atomic.ts';
 import { readCheckpoint, readCheckpointHeader, writeCheckpointFile } from './checkpoint.ts';
+import { fingerprint } from './fingerprint.ts';
 import { makeFolder } from './makeFolder.ts';
+import { writeMeasures } from './measuresFile.ts';
 import { safeName } from './runRecord.ts';
 import { decodeStatistics, encodeStatistics } from './statisticsFile.ts';
 import type { Checkpoint } from './types.ts';
@@ -36,6 +39,11 @@ export interface BundledModel {
   /** Null when the file is missing: they can be computed. */
   statistics: CapsuleStatistics | null;
   info: BundledInfo;
+}
+
+/** Made by `capsnet bundle`; once written, measures are read as those of any checkpoint (inspect/models.ts). */
+export interface NewBundle extends BundledModel {
+  measures: CapsuleMeasures | null;
 }
 
 const modelsFolder = (resources: string) => join(resources, 'models');
@@ -91,6 +99,10 @@ export function loadBundled(resources: string, id: string): BundledModel {
   };
 }
 
+/** The checkpoint of a bundled model; `id` is one that loads. */
+export const bundledFile = (resources: string, id: string): string =>
+  join(modelsFolder(resources), `${id}.safetensors`);
+
 /** What is said of a checkpoint beside it, as of those that come with the app; null where nothing is. */
 export function infoBeside(checkpoint: string): BundledInfo | null {
   const bytes = readIfThere(checkpoint.replace(/\.safetensors$/, '') + '.json');
@@ -105,15 +117,13 @@ export function infoBeside(checkpoint: string): BundledInfo | null {
 export function writeBundled(
   resources: string,
   id: string,
-  { checkpoint, statistics, info }: BundledModel,
+  { checkpoint, statistics, measures, info }: NewBundle,
 ): void {
   const folder = modelsFolder(resources);
   makeFolder(folder);
-  writeCheckpointFile(
-    join(folder, `${id}.safetensors`),
-    { ...checkpoint, resume: null },
-    { halfPrecision: true },
-  );
+  const file = bundledFile(resources, id);
+  writeCheckpointFile(file, { ...checkpoint, resume: null }, { halfPrecision: true });
+  if (measures) writeMeasures(file, measures, fingerprint(readCheckpoint(file).parameters));
   if (statistics) writeFileAtomic(join(folder, `${id}.statistics`), encodeStatistics(statistics));
   writeFileAtomic(join(folder, `${id}.json`), JSON.stringify(info, null, 2) + '\n');
 }

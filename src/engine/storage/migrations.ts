@@ -13,6 +13,8 @@ export const formatVersions = {
   checkpoint: { oldest: 1, current: 1 },
   run: { oldest: 1, current: 1 },
   statistics: { oldest: 1, current: 1 },
+  measures: { oldest: 1, current: 1 },
+  names: { oldest: 1, current: 1 },
 } as const satisfies Record<string, Versions>;
 
 /**
