@@ -34,6 +34,8 @@ export const bundle: Command = {
     const { decodeCheckpoint, encodeCheckpoint, readCheckpoint } =
       await import('../engine/storage/checkpoint.ts');
     const { writeBundled } = await import('../engine/storage/bundled.ts');
+    const { defaultDataFolder } = await import('../engine/storage/dataFolder.ts');
+    const { withNames } = await import('../engine/storage/namesFile.ts');
     const { findSplit } = await import('../engine/inspect/splits.ts');
     const { evaluate } = await import('../engine/inspect/evaluate.ts');
     const { capsuleStatistics } = await import('../engine/inspect/capsuleStatistics.ts');
@@ -41,7 +43,7 @@ export const bundle: Command = {
     const { encodeImages, progressOn, withNetwork } = await import('./network.ts');
 
     // What is measured are the weights that are shipped, rounded to half precision.
-    const whole = readCheckpoint(file);
+    const whole = withNames(defaultDataFolder(), readCheckpoint(file));
     const parts = encodeCheckpoint({ ...whole, resume: null }, { halfPrecision: true });
     const checkpoint = decodeCheckpoint(Buffer.concat(parts), file);
     const { dataset, training } = checkpoint.configuration;

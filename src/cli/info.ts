@@ -1,5 +1,6 @@
 /** `capsnet info`: what computes here, the presets and their sizes; or what a checkpoint is. */
 import { parameterCounts, networkShapes } from '../shared/shapes.ts';
+import type { NestedNames } from '../shared/names.ts';
 import { presets } from '../shared/presets.ts';
 import type { Command } from './command.ts';
 import { count, percent, shortened, table } from './terminal.ts';
@@ -53,7 +54,7 @@ async function aboutCheckpoint(file: string, terminal: Terminal) {
     testAccuracy: read.testAccuracy ?? beside?.test.accuracy ?? null,
     provenance: { ...read.provenance, ...beside?.provenance },
   };
-  const { configuration, epoch, step, validationAccuracy, testAccuracy, resumable, bytes, written } = header;
+  const { configuration, epoch, step, validationAccuracy, testAccuracy, resumable, bytes, written, names } = header;
   const parameters = parameterCounts(configuration.network);
   const shapes = networkShapes(configuration.network);
   const accuracy = (share: number | null) => (share === null ? 'not known' : percent(share));
@@ -75,6 +76,7 @@ async function aboutCheckpoint(file: string, terminal: Terminal) {
       `${configuration.network.digitCapsules.classes} of ${configuration.network.digitCapsules.dims} dimensions`,
     ],
     ['Resumable', resumable ? 'yes' : 'no: weights only'],
+    ...(names ? [['Names', namesInWords(names)] as [string, string]] : []),
     ['File', `${count(bytes)} bytes, changed ${written.slice(0, 16).replace('T', ' ')} UTC`],
     ...Object.entries(header.provenance).map(([key, value]): [string, string] => [wordsOf(key), value]),
   ];
@@ -84,7 +86,16 @@ async function aboutCheckpoint(file: string, terminal: Terminal) {
   return { ...header, parameters, shapes };
 }
 
-const names: Readonly<Record<string, string>> = {
+/** "5: slant (3), stroke thickness (7)" */
+const namesInWords = (names: NestedNames): string =>
+  Object.entries(names)
+    .map(([digit, own]) => {
+      const named = Object.entries(own).map(([dimension, name]) => `${name} (${dimension})`);
+      return `${digit}: ${named.join(', ')}`;
+    })
+    .join('; ');
+
+const programs: Readonly<Record<string, string>> = {
   tensorflow: 'TensorFlow',
   tfjs: 'TensorFlow.js',
   node: 'Node.js',
@@ -96,5 +107,5 @@ function wordsOf(key: string): string {
     /([a-z])([A-Z])/g,
     (_, before: string, next: string) => `${before} ${next.toLowerCase()}`,
   );
-  return names[key] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return programs[key] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -54,7 +54,7 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
       return null;
     },
     checkpoints: () => listAllCheckpoints(environment),
-    checkpointFile: ({ run, file }) => readRunCheckpointFile(runs, run, file),
+    checkpointFile: ({ run, file }) => readRunCheckpointFile(environment.dataFolder, run, file),
 
     openModel({ source }) {
       const model = models.open(source);
@@ -89,6 +89,22 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
         open.statistics.set(key, statistics);
         return statistics;
       }),
+    capsuleMeasures: ({ model, dataset }, call) =>
+      models.use(
+        model,
+        (open) =>
+          open.info.measures ??
+          open.measures.get(dataset, call, async (shared) => {
+            const source = findSplit(dataset, 'train', open.configuration.training);
+            const { capsuleMeasures } = await computing();
+            const measures = await capsuleMeasures(await open.network(), source, shared);
+            const problem = open.keepMeasures(measures);
+            if (problem) emit('log', { level: 'warning', text: problem });
+            return measures;
+          }),
+      ),
+    nameDimension: ({ model, digit, dimension, name }) =>
+      models.use(model, (open) => open.nameDimension(digit, dimension, name)),
     routingTrace: ({ model, pixels }) =>
       models.use(model, async (open) => (await computing()).traceRouting(await open.network(), pixels)),
   };

@@ -9,6 +9,7 @@ import type { shellContract } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import { chooseCheckpoint, saveFile } from './dialogs.ts';
 import { measureMemory } from './memory.ts';
+import { Presentation } from './presentation.ts';
 import type { RecentFiles } from './recentFiles.ts';
 import type { UtilityEngine } from './utilityEngine.ts';
 import { runtimeNotice, versions } from './versions.ts';
@@ -27,6 +28,7 @@ export interface ShellParts {
 /** The main process as the page sees it. */
 export function shellHandlers(parts: ShellParts): Handlers<typeof shellContract> {
   const { dataFolder, window, settings, recentFiles, logs, engines } = parts;
+  const presentation = new Presentation(window);
   return {
     hostInfo: () => ({
       host: 'electron',
@@ -53,6 +55,10 @@ export function shellHandlers(parts: ShellParts): Handlers<typeof shellContract>
       return null;
     },
     saveFile: ({ suggestedName, bytes }) => saveFile(window, suggestedName, bytes),
+    present({ on }) {
+      presentation.set(on);
+      return null;
+    },
     async revealDataFolder() {
       const problem = await shell.openPath(dataFolder);
       if (problem) throw new AppError('not-supported', problem, `Open ${dataFolder} yourself.`);

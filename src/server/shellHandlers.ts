@@ -36,6 +36,12 @@ export function shellHandlers(parts: {
     saveFile: () => {
       throw notHere('A browser saves files by downloading them.');
     },
+    present: () => {
+      throw notHere(
+        'A page cannot enlarge itself in a browser.',
+        'Enlarge it with Ctrl and +, or ⌘ and + on a Mac.',
+      );
+    },
     revealDataFolder: () => {
       throw notHere(
         'A browser cannot show a folder.',

@@ -6,7 +6,11 @@
 import * as v from 'valibot';
 import { ConfigurationSchema } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
+import { MeasuresInputSchema } from './measures.ts';
+import type { CapsuleMeasures, MeasuresInput } from './measures.ts';
 import type { EpochMetrics, StepMetrics } from './metrics.ts';
+import { NameInputSchema } from './names.ts';
+import type { DimensionNames, NameInput } from './names.ts';
 import type { SettingsChange } from './settings.ts';
 import type { NetworkShapes, ParameterCounts } from './shapes.ts';
 import type { ErrorData } from './errors.ts';
@@ -190,6 +194,9 @@ export interface Model {
   decoder: DecoderWeights | null;
   /** Shipped with bundled models; otherwise asked for by `capsuleStatistics`. */
   statistics: CapsuleStatistics | null;
+  /** Shipped with bundled models or kept beside the file; otherwise asked for by `capsuleMeasures`. */
+  measures: CapsuleMeasures | null;
+  names: DimensionNames;
 }
 
 export interface Encoding {
@@ -332,6 +339,10 @@ export const inspectorContract = {
     capsuleStatistics: request<{ model: string; dataset: string; split: Split }, CapsuleStatistics>(
       v.strictObject({ ...model, ...samples }),
     ),
+    /** Of training images. Reports progress: images measured, images in all. Kept per model, and beside its file. */
+    capsuleMeasures: request<MeasuresInput, CapsuleMeasures>(MeasuresInputSchema),
+    /** @returns all names of the model; they are kept with it, and exported with it. */
+    nameDimension: request<NameInput, DimensionNames>(NameInputSchema),
     /** At most 8 million couplings, R * I * J; a larger network answers not-supported. */
     routingTrace: request<{ model: string; pixels: Float32Array }, RoutingTrace>(
       v.strictObject({ ...model, pixels: floats }),
@@ -516,6 +527,8 @@ export const shellContract = {
     saveFile: request<{ suggestedName: string; bytes: Uint8Array }, { path: string } | null>(
       v.strictObject({ suggestedName: name, bytes }),
     ),
+    /** For the back row: the window's content at 150 %, or as it was. Not supported in a browser. */
+    present: request<{ on: boolean }, null>(v.strictObject({ on: v.boolean() })),
     revealDataFolder: request<Record<string, never>, null>(nothing),
     logs: request<Record<string, never>, LogLine[]>(nothing),
     /** Resident bytes of each process; null where it is not running. */

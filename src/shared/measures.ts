@@ -6,42 +6,61 @@ import type { Split } from './contract.ts';
 export const measureKinds = ['thickness', 'slant', 'width', 'height', 'area', 'length'] as const;
 export type MeasureKind = (typeof measureKinds)[number];
 
-/** A measure is offered as a dimension's name only from this |r| on: it then accounts for a third of the variance. */
+/** A measure is offered as a dimension's name only from this |r| on... */
 export const leastCorrelation = 0.6;
+/** ...and only when one sigma of the dimension moves it by this share of its own standard deviation among real digits. */
+export const leastEffect = 0.25;
 
-/**
- * Pearson's r of every dimension with every measure, per class: [J,D,M], row-major; 0 where one of the two is constant.
- */
+export const measureUnits: Readonly<Record<MeasureKind, string>> = {
+  ...{ thickness: 'px', width: 'px', height: 'px', length: 'px' },
+  slant: '°',
+  area: 'px²',
+};
+
+/** How every dimension goes with every measure, per class: [J,D,M], row-major; 0 where one of the two is constant. */
 export interface CapsuleMeasures {
   dataset: string;
   /** Whose images were measured; never the test images, for the figures choose names. */
   split: Split;
   /** Images per class that were measured, [J]. */
   counts: number[];
-  /** Over images decoded with one dimension set to values of its own distribution, all others as real images have them. */
+  /**
+   * Pearson's r of a dimension with the measure of what is decoded while it alone is turned, over many capsules, each
+   * capsule's own mean taken out: how faithfully the measure follows the slider.
+   */
   decoded: Float32Array;
-  /** Over real images and the capsules that the network gives them. */
+  /** By how much the measure then changes per sigma of the dimension, in `measureUnits`. */
+  effect: Float32Array;
+  /** Pearson's r over real images and the capsules that the network gives them; other dimensions differ too. */
   real: Float32Array;
+  /** [J,M]: standard deviation of the measure over the real images of a class. */
+  spread: Float32Array;
 }
 
 export interface Suggestion {
   kind: MeasureKind;
   /** Over the decoded images. */
   r: number;
+  /** Per sigma, in the measure's unit. */
+  effect: number;
 }
 
-/** The measure that a dimension goes with most, decoded; null where none reaches `leastCorrelation`. */
+/** Of the measures that follow a dimension, the one it moves most among its own kind; null where it moves none enough. */
 export function suggestionOf(
-  { decoded, counts }: Pick<CapsuleMeasures, 'decoded' | 'counts'>,
+  { decoded, effect, spread, counts }: Pick<CapsuleMeasures, 'decoded' | 'effect' | 'spread' | 'counts'>,
   digit: number,
   dimension: number,
 ): Suggestion | null {
   const M = measureKinds.length;
   const start = (digit * (decoded.length / counts.length / M) + dimension) * M;
   let best: Suggestion | null = null;
+  let most = leastEffect;
   measureKinds.forEach((kind, n) => {
-    const r = decoded[start + n] ?? 0;
-    if (Math.abs(r) >= leastCorrelation && Math.abs(r) > Math.abs(best?.r ?? 0)) best = { kind, r };
+    const [r, moved] = [decoded[start + n] ?? 0, effect[start + n] ?? 0];
+    const share = Math.abs(moved) / (spread[digit * M + n] || Infinity);
+    if (Math.abs(r) < leastCorrelation || share < most) return;
+    most = share;
+    best = { kind, r, effect: moved };
   });
   return best;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { leastCorrelation, measureKinds, suggestionOf } from '../../shared/measures.ts';
+import { leastCorrelation, leastEffect, measureKinds, suggestionOf } from '../../shared/measures.ts';
 import type { MeasureKind } from '../../shared/measures.ts';
 import { CapsNet } from '../capsnet/model.ts';
 import { configuration, silent, tinyParameters, useTinyNet } from '../testing/tinyNet.ts';
-import { capsuleMeasures, correlation } from './capsuleMeasures.ts';
+import { capsuleMeasures, correlation, withoutMeans } from './capsuleMeasures.ts';
 import { findSplit } from './splits.ts';
 
 const net = useTinyNet();
@@ -29,6 +29,11 @@ describe("Pearson's r", () => {
     expect(of([0.1, 0.1 + 1e-12, 0.1], [1, 2, 3])).toBe(0);
     expect(of([NaN], [NaN])).toBe(0);
   });
+});
+
+it('groups lose their means', () => {
+  expect([...withoutMeans(Float64Array.of(1, 3, 10, 20), 2)]).toEqual([-1, 1, -5, 5]);
+  expect([...withoutMeans(Float64Array.of(1, NaN, 10, 20), 2)]).toEqual([0, NaN, -5, 5]);
 });
 
 describe('capsuleMeasures', () => {
@@ -68,14 +73,17 @@ describe('capsuleMeasures', () => {
     }
     const trained = CapsNet.create(configuration.network, parameters);
     try {
-      const { decoded } = await capsuleMeasures(trained, few, silent);
-      const r = (j: number, d: number, kind: MeasureKind) => decoded[(j * D + d) * M + measureKinds.indexOf(kind)]!;
+      const found = await capsuleMeasures(trained, few, silent);
+      const r = (j: number, d: number, kind: MeasureKind) => found.decoded[(j * D + d) * M + measureKinds.indexOf(kind)]!;
       for (const kind of ['thickness', 'width', 'area'] as const) {
-        expect(r(3, 1, kind)).toBeGreaterThan(0.7);
+        expect(r(3, 1, kind)).toBeGreaterThan(0.9);
         expect(Math.abs(r(3, 0, kind))).toBeLessThan(0.1);
         expect(r(2, 1, kind)).toBe(0);
       }
       expect(Math.abs(r(3, 1, 'slant'))).toBeLessThan(0.3);
+      expect(suggestionOf(found, 3, 1)!.r).toBeGreaterThan(0.9);
+      expect(suggestionOf(found, 2, 1)).toBe(null);
+      expect(found.spread.every((sigma) => sigma > 0)).toBe(true);
     } finally {
       trained.dispose();
     }
@@ -96,14 +104,21 @@ describe('capsuleMeasures', () => {
   });
 });
 
-it('a measure is suggested from the stated |r| on, the strongest one', () => {
+it('a measure is suggested from the stated |r| on, the one moved most', () => {
   const decoded = new Float32Array(2 * 2 * M); // two classes of two dimensions
   const at = (digit: number, dimension: number) => (digit * 2 + dimension) * M;
-  decoded[at(1, 0)] = leastCorrelation;
+  decoded[at(1, 0)] = leastCorrelation + 1e-6;
   decoded[at(1, 0) + 1] = -0.9;
+  decoded[at(1, 0) + 2] = 0.99;
   decoded[at(1, 1)] = leastCorrelation - 0.01;
-  const measures = { decoded, counts: [5, 5] };
-  expect(suggestionOf(measures, 1, 0)).toEqual({ kind: 'slant', r: decoded[at(1, 0) + 1] });
+  const effect = new Float32Array(decoded.length).fill(-leastEffect * 2);
+  const spread = new Float32Array(2 * M).fill(2);
+  effect[at(1, 0) + 1] = -0.75;
+  effect[at(1, 0) + 2] = 0.4; // faithful, but hardly to be seen: a fifth of the spread
+  const measures = { decoded, effect, spread, counts: [5, 5] };
+  expect(suggestionOf(measures, 1, 0)).toEqual({ kind: 'slant', r: decoded[at(1, 0) + 1], effect: -0.75 });
+  effect[at(1, 0) + 1] = 0.1;
+  expect(suggestionOf(measures, 1, 0)).toMatchObject({ kind: 'thickness' });
   expect(suggestionOf(measures, 1, 1)).toBe(null);
   expect(suggestionOf(measures, 0, 0)).toBe(null);
 });

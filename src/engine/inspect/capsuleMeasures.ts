@@ -20,7 +20,7 @@ const realImages = 400;
 const turnedCapsules = 30;
 /**
  * What a turned dimension is set to, in standard deviations from the class's mean: the middles of five equally likely
- * parts of a normal distribution, so that its variance is about that among real images.
+ * parts of a normal distribution.
  */
 const settings = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
 /** Images measured at once; each takes a few milliseconds. */
@@ -29,11 +29,11 @@ const batch = 20;
 const M = measureKinds.length;
 
 /**
- * Pearson's r of every dimension d of class j with every measure, twice. `real`: over at most 400 images that carry the
- * label j, of the value the network gives dimension d with the measure of the image. `decoded`: over 30 of these
- * images' capsules times 5 settings of dimension d, all other dimensions staying as they are, of the setting with the
- * measure of the decoded image. So a large |r| means that turning d alone changes the measure about as much as everything
- * else that differs between the images of a class.
+ * Of every dimension d of class j with every measure. `real`: r over at most 400 images that carry the label j, of the
+ * value the network gives dimension d with the measure of the image. `decoded`: 30 of these images' capsules, each with
+ * dimension d at 5 settings and all else as it is; r of the setting with the measure of the decoded image, each capsule's
+ * mean taken out. It is large where the measure follows the slider alike in all capsules, however little, so `effect`
+ * tells how much: the slope per sigma of the same pairs.
  * @throws AppError not-supported without a decoder, invalid-input for test images; cancelled
  */
 export async function capsuleMeasures(
@@ -68,6 +68,8 @@ export async function capsuleMeasures(
     split: source.split,
     counts,
     decoded: new Float32Array(J * D * M),
+    effect: new Float32Array(J * D * M),
+    spread: new Float32Array(J * M),
     real: new Float32Array(J * D * M),
   };
   const total = counts.reduce((sum, n) => sum + n + D * setCount(n), 0);
@@ -84,16 +86,21 @@ export async function capsuleMeasures(
     const own = capsulesOf(capsules, new Array<number>(places.length).fill(j), D);
     const real = await measureAll(pixels, source.dataset.size, part);
     done += places.length;
+    for (let m = 0; m < M; m++) {
+      measures.spread[j * M + m] = meanAndSigma(column(real, m).filter(Number.isFinite))[1] || 0;
+    }
     for (let d = 0; d < D; d++) {
       const values = Float64Array.from(places, (_, n) => own[n * D + d]!);
       const set = turn(own, D, d, values);
-      const images = await decode(net, set.capsules, new Array<number>(set.values.length).fill(j), quiet(part));
+      const images = await decode(net, set.capsules, new Array<number>(set.sigmas.length).fill(j), quiet(part));
       const decoded = await measureAll(images, net.network.input, part);
-      done += set.values.length;
+      done += set.sigmas.length;
       for (let m = 0; m < M; m++) {
         const at = (j * D + d) * M + m;
         measures.real[at] = correlation(values, column(real, m));
-        measures.decoded[at] = correlation(set.values, column(decoded, m));
+        const moved = withoutMeans(column(decoded, m), settings.length);
+        measures.decoded[at] = correlation(set.sigmas, moved);
+        measures.effect[at] = slope(set.sigmas, moved);
       }
     }
   }
@@ -106,19 +113,19 @@ const setCount = (images: number): number => Math.min(images, turnedCapsules) * 
 /**
  * @param own [n,D]: the class's capsules
  * @param values [n]: dimension d of them
- * @returns capsules [k,D] with dimension d set to `values` [k]
+ * @returns capsules [k,D] with dimension d so many `sigmas` [k] from its mean, five for each of the chosen ones
  */
 function turn(own: Float32Array, D: number, d: number, values: Float64Array) {
   const [mean, sigma] = meanAndSigma(values);
   const set = spread([...values.keys()], turnedCapsules).flatMap((n) =>
-    settings.map((sigmas) => ({ n, value: mean + sigmas * sigma })),
+    settings.map((sigmas) => ({ n, sigmas })),
   );
   const capsules = new Float32Array(set.length * D);
-  set.forEach(({ n, value }, k) => {
+  set.forEach(({ n, sigmas }, k) => {
     capsules.set(own.subarray(n * D, (n + 1) * D), k * D);
-    capsules[k * D + d] = value;
+    capsules[k * D + d] = mean + sigmas * sigma;
   });
-  return { capsules, values: Float64Array.from(set, ({ value }) => value) };
+  return { capsules, sigmas: Float64Array.from(set, ({ sigmas }) => sigmas) };
 }
 
 /**
@@ -143,13 +150,31 @@ const column = (rows: Float32Array[], m: number): Float64Array => Float64Array.f
 /** Measuring takes nearly all of the time, and alone is reported. */
 const quiet = (call: Progress): Progress => ({ ...call, progress: () => undefined });
 
+/** Groups of `size` numbers, each less its group's mean; numbers that are not finite stay out of it. */
+export function withoutMeans(values: Float64Array, size: number): Float64Array {
+  return values.map((value, n) => {
+    const start = n - (n % size);
+    const [mean] = meanAndSigma(values.subarray(start, start + size).filter(Number.isFinite));
+    return value - mean;
+  });
+}
+
+/** Of the straight line through the pairs of finite numbers that fits best; 0 where x does not vary. */
+function slope(x: Float64Array, y: Float64Array): number {
+  const pairs = [...x.keys()].filter((n) => Number.isFinite(y[n]!));
+  const [meanX, sigmaX] = meanAndSigma(pairs.map((n) => x[n]!));
+  if (!(sigmaX > 0)) return 0;
+  const shared = pairs.reduce((sum, n) => sum + (x[n]! - meanX) * y[n]!, 0) / pairs.length;
+  return shared / sigmaX ** 2;
+}
+
 /** Pearson's r, -1 to 1, over the pairs of finite numbers; 0 where one side does not vary. */
 export function correlation(x: Float64Array, y: Float64Array): number {
   const pairs = [...x.keys()].filter((n) => Number.isFinite(x[n]!) && Number.isFinite(y[n]!));
   const [meanX, sigmaX] = meanAndSigma(pairs.map((n) => x[n]!));
   const [meanY, sigmaY] = meanAndSigma(pairs.map((n) => y[n]!));
   // What differs only by rounding does not vary.
-  if (!(sigmaX > 1e-7 * Math.abs(meanX)) || !(sigmaY > 1e-7 * Math.abs(meanY))) return 0;
+  if (!(sigmaX > 1e-7 * (1 + Math.abs(meanX))) || !(sigmaY > 1e-7 * (1 + Math.abs(meanY)))) return 0;
   const shared = pairs.reduce((sum, n) => sum + (x[n]! - meanX) * (y[n]! - meanY), 0) / pairs.length;
   return Math.max(-1, Math.min(1, shared / (sigmaX * sigmaY)));
 }

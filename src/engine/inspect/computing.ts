@@ -4,6 +4,7 @@ import { CapsNet } from '../capsnet/model.ts';
 import type { MakeNetwork } from './models.ts';
 
 export { chooseBackend };
+export { capsuleMeasures } from './capsuleMeasures.ts';
 export { capsuleStatistics } from './capsuleStatistics.ts';
 export { decode } from './decode.ts';
 export { encode, encodeSplit } from './encode.ts';

@@ -60,6 +60,7 @@ describe('Models', () => {
     writeBundled(environment.resourcesFolder, 'small', {
       checkpoint: checkpointAt(2, 20),
       statistics: null,
+      measures: null,
       info: { title: 'Small, bundled', test, provenance: {} },
     });
     const path = join(folder, 'mine.safetensors');
@@ -79,6 +80,7 @@ describe('Models', () => {
       title: 'Small, bundled',
       testAccuracy: 0.9,
       statistics: null,
+      measures: null,
       decoder: null,
     });
     expect(models.open({ kind: 'path', path })).toMatchObject({

@@ -4,13 +4,19 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Configuration } from '../../shared/configuration.ts';
 import type { CapsuleStatistics, CheckpointSource, Model } from '../../shared/contract.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, toErrorData } from '../../shared/errors.ts';
+import type { CapsuleMeasures } from '../../shared/measures.ts';
+import { flatNames, nestedNames, tidyName } from '../../shared/names.ts';
+import type { DimensionNames } from '../../shared/names.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import type { EngineEnvironment } from '../environment.ts';
-import { loadBundled } from '../storage/bundled.ts';
+import { bundledFile, loadBundled } from '../storage/bundled.ts';
 import { decodeCheckpoint, readCheckpoint } from '../storage/checkpoint.ts';
+import { fingerprint } from '../storage/fingerprint.ts';
+import { readMeasures, writeMeasures } from '../storage/measuresFile.ts';
+import { readNames, writeNames } from '../storage/namesFile.ts';
 import { readRunCheckpoint, readRunRecord, runsFolder } from '../storage/runFolder.ts';
 import type { Checkpoint } from '../storage/types.ts';
 import { checkpointTitle } from './checkpointListing.ts';
@@ -32,6 +38,12 @@ export interface OpenModel {
   /** By dataset and split. */
   readonly encodings: SharedResults<SplitEncoding>;
   readonly statistics: Map<string, CapsuleStatistics>;
+  /** By dataset; once known they stand in `info`. */
+  readonly measures: SharedResults<CapsuleMeasures>;
+  /** Keeps them here, and beside the checkpoint where it is a file of the person's. @returns why not, or null */
+  keepMeasures(measures: CapsuleMeasures): string | null;
+  /** @returns all names. @throws AppError invalid-input, unwritable-file */
+  nameDimension(digit: number, dimension: number, name: string): DimensionNames;
 }
 
 interface Entry extends OpenModel {
@@ -102,6 +114,11 @@ export class Models {
   #enter(key: string, source: CheckpointSource, { checkpoint, title, statistics }: Loaded): Entry {
     const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance } = checkpoint;
     const { network } = configuration;
+    const { classes, dims } = network.digitCapsules;
+    const shape: [number, number] = [classes, dims];
+    const { dataFolder } = this.#environment;
+    const file = this.#file(source);
+    const weights = fingerprint(checkpoint.parameters);
     const info: Model = {
       model: `model-${++this.#count}`,
       title,
@@ -112,14 +129,36 @@ export class Models {
       ...{ epoch, step, validationAccuracy, testAccuracy, provenance },
       decoder: decoderWeights(network, checkpoint.parameters),
       statistics,
+      measures: file === null ? null : readMeasures(file, shape, weights),
+      names: flatNames(readNames(dataFolder, weights) ?? checkpoint.names ?? {}, shape),
     };
-    let weights: Parameters | null = withoutFile(checkpoint.parameters);
+    let parameters: Parameters | null = withoutFile(checkpoint.parameters);
     const entry: Entry = {
       key,
       info,
       configuration,
       encodings: new SharedResults(),
       statistics: new Map(),
+      measures: new SharedResults(),
+      keepMeasures(measures) {
+        info.measures = measures;
+        if (file === null || source.kind === 'bundled') return null; // the app's own folder is not written to
+        try {
+          writeMeasures(file, measures, weights);
+          return null;
+        } catch (error) {
+          return `What was measured of ${title} is not kept: ${toErrorData(error).message}`;
+        }
+      },
+      nameDimension(digit, dimension, name) {
+        if (digit >= classes || dimension >= dims) throw noSuchDimension(digit, dimension, shape);
+        // What another window of the same checkpoint has named meanwhile stays.
+        const kept = readNames(dataFolder, weights);
+        const names = kept ? flatNames(kept, shape) : [...info.names];
+        names[digit * dims + dimension] = tidyName(name);
+        writeNames(dataFolder, weights, title, nestedNames(names, shape));
+        return (info.names = names);
+      },
       made: null,
       users: 0,
       evicted: false,
@@ -127,8 +166,8 @@ export class Models {
     };
     // The network has a copy of the weights; after an error they are still here.
     const make = async () => {
-      const net = await this.#make({ configuration, parameters: weights! });
-      weights = null;
+      const net = await this.#make({ configuration, parameters: parameters! });
+      parameters = null;
       return net;
     };
     if (statistics) entry.statistics.set(`${statistics.dataset} ${statistics.split}`, statistics);
@@ -173,17 +212,30 @@ export class Models {
     return { checkpoint: decodeCheckpoint(source.bytes, source.name), title: source.name, statistics: null };
   }
 
+  /** The checkpoint's file; null for bytes. */
+  #file(source: CheckpointSource): string | null {
+    if (source.kind === 'bytes') return null;
+    if (source.kind === 'path') return source.path;
+    if (source.kind === 'bundled') return bundledFile(this.#environment.resourcesFolder, source.id);
+    return join(runsFolder(this.#environment.dataFolder), source.run, 'checkpoints', source.file);
+  }
+
   /** A run's files are written anew under the same name, so their time counts. */
   #key(source: CheckpointSource): string {
     if (source.kind === 'bytes') return `bytes ${createHash('sha256').update(source.bytes).digest('hex')}`;
     if (source.kind === 'bundled') return `bundled ${source.id}`;
-    const path =
-      source.kind === 'path'
-        ? source.path
-        : join(runsFolder(this.#environment.dataFolder), source.run, 'checkpoints', source.file);
+    const path = this.#file(source)!;
     const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: 0 };
     return `${source.kind} ${path} ${mtimeMs} ${size}`;
   }
+}
+
+function noSuchDimension(digit: number, dimension: number, [J, D]: readonly [number, number]): AppError {
+  return new AppError(
+    'invalid-input',
+    `This network has no dimension ${dimension} of capsule ${digit}: it has ${J} capsules of ${D} dimensions.`,
+    'Open the model again.',
+  );
 }
 
 /** Weights that were read are views of the whole file, of which the state to resume from is two thirds. */

@@ -41,6 +41,7 @@ it('tells a model that cannot read, and a folder that cannot be written', async 
   writeBundled(folder, 'random', {
     checkpoint,
     statistics: null,
+    measures: null,
     info: { title: 'Random', test, provenance: {} },
   });
   writeFileSync(join(folder, 'file'), '');

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { ConfigurationSchema } from '../../shared/configuration.ts';
 import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
+import { NestedNamesSchema } from '../../shared/names.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { checkFormatVersion, formatVersions } from './migrations.ts';
 import type { Checkpoint, ResumeState } from './types.ts';
@@ -35,7 +36,7 @@ export type CheckpointMetadata = Omit<Checkpoint, 'parameters' | 'resume'> & {
 };
 
 export function writeMetadata(checkpoint: Checkpoint): Record<string, string> {
-  const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance, resume } = checkpoint;
+  const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance, resume, names } = checkpoint;
   return {
     format_version: String(formatVersions.checkpoint.current),
     configuration: JSON.stringify(configuration),
@@ -44,6 +45,7 @@ export function writeMetadata(checkpoint: Checkpoint): Record<string, string> {
     ...(validationAccuracy !== null && { validation_accuracy: String(validationAccuracy) }),
     ...(testAccuracy !== null && { test_accuracy: String(testAccuracy) }),
     provenance: JSON.stringify(provenance),
+    ...(names && Object.keys(names).length > 0 && { dimension_names: JSON.stringify(names) }),
     ...(resume && { training_state: JSON.stringify(trainingState(resume)) }),
   };
 }
@@ -71,6 +73,7 @@ export function readMetadata(metadata: Record<string, string>): CheckpointMetada
     validationAccuracy: optional(share, 'validation_accuracy') ?? null,
     testAccuracy: optional(share, 'test_accuracy') ?? null,
     provenance: optional(v.record(v.string(), v.string()), 'provenance') ?? {},
+    names: optional(NestedNamesSchema, 'dimension_names'),
     trainingState: optional(TrainingStateSchema, 'training_state') ?? null,
   };
 }

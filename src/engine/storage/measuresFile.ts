@@ -26,7 +26,7 @@ export const measuresPath = (checkpoint: string): string =>
 
 /** @param weights their fingerprint */
 export function encodeMeasures(measures: CapsuleMeasures, weights: string): Uint8Array {
-  const { dataset, split, counts, decoded, real } = measures;
+  const { dataset, split, counts, decoded, effect, real, spread } = measures;
   const J = counts.length;
   const M = measureKinds.length;
   const shape = [J, real.length / J / M, M];
@@ -34,7 +34,9 @@ export function encodeMeasures(measures: CapsuleMeasures, weights: string): Uint
     new Map([
       ['counts', { shape: [J], values: Float32Array.from(counts) }],
       ['decoded', { shape, values: decoded }],
+      ['effect', { shape, values: effect }],
       ['real', { shape, values: real }],
+      ['spread', { shape: [J, M], values: spread }],
     ]),
     {
       format_version: String(formatVersions.measures.current),
@@ -67,7 +69,9 @@ export function decodeMeasures(bytes: Uint8Array, [J, D]: [number, number], weig
     ...{ dataset, split },
     counts: [...values('counts', 0, 1e9, J)],
     decoded: values('decoded', -1, 1, J, D, measureKinds.length),
+    effect: values('effect', -1e6, 1e6, J, D, measureKinds.length),
     real: values('real', -1, 1, J, D, measureKinds.length),
+    spread: values('spread', 0, 1e6, J, measureKinds.length),
   };
 }
 
@@ -75,10 +79,10 @@ export function decodeMeasures(bytes: Uint8Array, [J, D]: [number, number], weig
 export function readMeasures(
   checkpoint: string,
   shape: [number, number],
-  weights: () => string,
+  weights: string,
 ): CapsuleMeasures | null {
   try {
-    return decodeMeasures(readFileSync(measuresPath(checkpoint)), shape, weights());
+    return decodeMeasures(readFileSync(measuresPath(checkpoint)), shape, weights);
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@ import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { clearLeftovers, flushFolder } from './atomic.ts';
 import { readCheckpoint, writeCheckpointFile } from './checkpoint.ts';
 import { makeFolder } from './makeFolder.ts';
+import { measuresPath } from './measuresFile.ts';
 import { MetricsLog } from './metricsLog.ts';
 import { formatVersions } from './migrations.ts';
 import { listCheckpointFolder } from './runFolder.ts';
@@ -246,8 +247,10 @@ export class RunWriter {
 
   #tidy({ file, epoch, resumable }: RunCheckpoint): void {
     const path = join(checkpointsFolder(this.folder), file);
-    if (!file.startsWith('epoch-') || epoch % keepEvery !== 0) rmSync(path, { force: true });
-    else if (resumable) writeCheckpointFile(path, { ...readCheckpoint(path), resume: null });
+    if (!file.startsWith('epoch-') || epoch % keepEvery !== 0) {
+      rmSync(path, { force: true });
+      rmSync(measuresPath(path), { force: true });
+    } else if (resumable) writeCheckpointFile(path, { ...readCheckpoint(path), resume: null });
   }
 }
 

@@ -1,6 +1,7 @@
 /** What storage keeps: a checkpoint and a run, as the engine sees them (files: docs/checkpoints.md). */
 import type { Configuration } from '../../shared/configuration.ts';
 import type { ErrorData } from '../../shared/errors.ts';
+import type { NestedNames } from '../../shared/names.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import type { BatchPosition } from '../data/batches.ts';
 import type { OptimiserState } from '../training/step.ts';
@@ -43,6 +44,8 @@ export interface Checkpoint {
   testAccuracy: number | null;
   /** Versions, backend, seed and the like, for people. */
   provenance: Record<string, string>;
+  /** Given to dimensions by a person; of most checkpoints the data folder holds them (namesFile.ts). */
+  names?: NestedNames | undefined;
   /** Null: weights only. */
   resume: ResumeState | null;
 }

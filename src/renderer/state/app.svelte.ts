@@ -2,12 +2,16 @@
 import { createContext } from 'svelte';
 import { Connection } from './connection.svelte.ts';
 import type { OpenPort } from './connection.svelte.ts';
+import { Names } from './dimensionNames.svelte.ts';
 import { Evaluations } from './evaluations.svelte.ts';
 import { Explorer } from './explorer.svelte.ts';
 import { History } from './history.svelte.ts';
 import { Keyboard } from './keyboard.svelte.ts';
+import { Measures } from './measures.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
+import { Opinion } from './opinion.svelte.ts';
 import { Palette } from './palette.svelte.ts';
+import { Presentation } from './presentation.svelte.ts';
 import { Routing } from './routing.svelte.ts';
 import { Run } from './run.svelte.ts';
 import { Samples } from './samples.svelte.ts';
@@ -28,9 +32,13 @@ export class AppState {
   readonly session: Session;
   readonly evaluations: Evaluations;
   readonly statistics: Statistics;
+  readonly measures: Measures;
+  readonly names: Names;
   readonly samples: Samples;
   readonly run: Run;
   readonly explorer: Explorer;
+  readonly opinion: Opinion;
+  readonly presentation: Presentation;
   readonly routing: Routing;
 
   /** The page stands alone: no engine is behind it, only one model and a few images that it read (src/web). */
@@ -49,9 +57,13 @@ export class AppState {
     this.session = new Session(this.connection, this.toasts);
     this.evaluations = new Evaluations(this.session);
     this.statistics = new Statistics(this.connection, this.session);
+    this.measures = new Measures(this.session);
+    this.names = new Names(this.session, this.history, this.toasts);
     this.samples = new Samples(this.session, this.evaluations);
     this.run = new Run(this.connection, this.toasts);
-    this.explorer = new Explorer(this.session, this.statistics, this.history, this.toasts);
+    this.explorer = new Explorer(this.session, this.statistics, this.names, this.history, this.toasts);
+    this.opinion = new Opinion(this.session, this.explorer);
+    this.presentation = new Presentation(this.connection, this.toasts);
     this.routing = new Routing(this.session, this.explorer);
   }
 }

@@ -7,6 +7,7 @@ import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { capsuleScale } from '../lib/capsuleScale.ts';
 import type { CapsuleScale } from '../lib/capsuleScale.ts';
+import type { Names } from './dimensionNames.svelte.ts';
 import type { History } from './history.svelte.ts';
 import { readSample, sameSample } from './readSample.ts';
 import type { ReadSample, SampleId } from './readSample.ts';
@@ -18,6 +19,7 @@ interface Snapshot {
   sample: SampleId;
   digit: number;
   values: number[];
+  locked: boolean[];
 }
 
 export class Explorer {
@@ -32,6 +34,10 @@ export class Explorer {
   original = $state.raw<Float32Array>(new Float32Array(0));
   /** [D]: the capsule as turned by hand. */
   values = $state<number[]>([]);
+  /** [D]: dimensions that keep their value until they are unlocked, whatever else is done to this capsule. */
+  locked = $state<boolean[]>([]);
+  /** The dimension turned last, alone; null once the whole vector has changed. */
+  turned = $state<number | null>(null);
   /** [H*W*C], 0 to 1: decoded from `values`, and from `original`. */
   output = $state.raw<Float32Array | null>(null);
   unchanged = $state.raw<Float32Array | null>(null);
@@ -51,23 +57,36 @@ export class Explorer {
   });
   readonly length = $derived(capsuleLength(this.values));
   readonly scales = $derived.by(() => this.#scales());
+  /** Reset all would change something. */
+  readonly resettable = $derived(
+    this.values.some((value, n) => value !== this.original[n] && !this.locked[n]),
+  );
   readonly changed = $derived(this.values.some((value, n) => value !== this.original[n]));
 
   readonly #session: Session;
   readonly #statistics: Statistics;
+  readonly #names: Names;
   readonly #history: History;
   readonly #toasts: Toasts;
-  /** Turned values of the other capsules of this image, so that decoding as another digit loses nothing. */
-  #turned: Record<number, number[]> = {};
+  /** Turned values and locks of the other capsules of this image: decoding as another digit loses nothing. */
+  #turned: Record<number, { values: number[]; locked: boolean[] }> = {};
+  #taking = 0;
   #milliseconds = 0;
   #model: object | null = null;
   #before: Snapshot | null = null;
   /** The message that offers to undo a reset, which is the last step only until the next one. */
   #resetToast = 0;
 
-  constructor(session: Session, statistics: Statistics, history: History, toasts: Toasts) {
+  constructor(
+    session: Session,
+    statistics: Statistics,
+    names: Names,
+    history: History,
+    toasts: Toasts,
+  ) {
     this.#session = session;
     this.#statistics = statistics;
+    this.#names = names;
     this.#history = history;
     this.#toasts = toasts;
   }
@@ -106,9 +125,16 @@ export class Explorer {
     this.#note(`Decode as ${this.classes[digit]}`, before);
   }
 
-  /** Turns one dimension; the images follow within this task. Between hold() and release() it is one undo step. */
+  /** What the dimension is called: its name, or "dim 5". */
+  label(dimension: number): string {
+    return this.#names.label(this.digit, dimension);
+  }
+
+  /** Turns one dimension, unless it is locked; the images follow within this task. Between hold() and release() it is one undo step. */
   turn(dimension: number, value: number): void {
+    if (this.locked[dimension]) return;
     this.values[dimension] = value;
+    this.turned = dimension;
     this.#decode();
   }
 
@@ -128,9 +154,9 @@ export class Explorer {
   /** Turns one dimension as one undo step. */
   set(dimension: number, value: number): void {
     const before = this.#snapshot();
-    if (value === this.values[dimension]) return;
+    if (value === this.values[dimension] || this.locked[dimension]) return;
     this.turn(dimension, value);
-    if (before) this.#note(`Turn dim ${dimension}`, before);
+    if (before) this.#note(`Turn ${this.label(dimension)}`, before);
   }
 
   reset(dimension: number): void {
@@ -138,13 +164,52 @@ export class Explorer {
   }
 
   resetAll(): void {
-    const before = this.#snapshot();
-    if (!before || !this.changed) return;
-    this.values = [...this.original];
-    this.#decode();
-    this.#note('Reset all dimensions', before);
+    if (!this.place([...this.original], 'Reset all dimensions')) return;
     const undo = { text: 'Undo', run: () => this.#history.undo() };
-    this.#resetToast = this.#toasts.done(`All ${this.dims} dimensions reset`, undo);
+    const kept = this.locked.filter(Boolean).length;
+    const all = kept > 0 ? `${this.dims - kept} dimensions reset, ${kept} locked` : `All ${this.dims} dimensions reset`;
+    this.#resetToast = this.#toasts.done(all, undo);
+  }
+
+  /**
+   * Another vector in place of the whole one, as one undo step; locked dimensions keep their values.
+   * @param values [D]
+   * @returns whether anything has changed
+   */
+  place(values: readonly number[], text: string): boolean {
+    const before = this.#snapshot();
+    const after = values.map((value, n) => (this.locked[n] ? this.values[n]! : value));
+    if (!before || after.every((value, n) => value === this.values[n])) return false;
+    this.values = after;
+    this.turned = null;
+    this.#decode();
+    this.#note(text, before);
+    return true;
+  }
+
+  /** The same capsule as another image has it, while this image stays the original. */
+  async takeFrom(sample: SampleId): Promise<void> {
+    const { dataset } = this.#session;
+    const { digit, read } = this;
+    const ticket = ++this.#taking;
+    if (!dataset || !read) return;
+    try {
+      const { encoding } = await readSample(this.#session, dataset, sample);
+      // Another image, capsule or model was chosen meanwhile, or another image to take from.
+      if (ticket !== this.#taking || this.digit !== digit || this.read !== read) return;
+      const values = [...encoding.capsules.subarray(digit * this.dims, (digit + 1) * this.dims)];
+      this.place(values, `Take the vector of No. ${sample.index}`);
+    } catch (error) {
+      this.#toasts.failed(error);
+    }
+  }
+
+  /** Locks a dimension at its value, or unlocks it. Locks belong to this capsule of this image. */
+  toggleLock(dimension: number): void {
+    const before = this.#snapshot();
+    if (!before) return;
+    this.locked[dimension] = !this.locked[dimension];
+    this.#note(`${this.locked[dimension] ? 'Lock' : 'Unlock'} ${this.label(dimension)}`, before);
   }
 
   /** Goes on where someone else was with this image: that is no step to undo. Values beyond the capsule are left out. */
@@ -204,12 +269,13 @@ export class Explorer {
   #turnTo(digit: number): void {
     const { decoder, read } = this;
     if (!decoder || !read) return;
-    if (this.original.length > 0) this.#turned[this.digit] = [...this.values];
+    if (this.original.length > 0) this.#turned[this.digit] = { values: [...this.values], locked: [...this.locked] };
     this.digit = digit;
     this.#place(read.encoding.capsules.slice(digit * decoder.dims, (digit + 1) * decoder.dims));
     const turned = this.#turned[digit];
     if (turned) {
-      this.values = [...turned];
+      this.values = [...turned.values];
+      this.locked = [...turned.locked];
       this.#decode();
     }
   }
@@ -217,6 +283,8 @@ export class Explorer {
   #place(original: Float32Array): void {
     this.original = original;
     this.values = [...original];
+    this.locked = Array.from(original, () => false);
+    this.turned = null;
     this.#decode();
     this.unchanged = this.output;
   }
@@ -248,6 +316,7 @@ export class Explorer {
         sample: { split: read.split, index: read.index },
         digit: this.digit,
         values: [...this.values],
+        locked: [...this.locked],
       }
     );
   }
@@ -263,11 +332,13 @@ export class Explorer {
     });
   }
 
-  async #restore({ sample, digit, values }: Snapshot): Promise<void> {
+  async #restore({ sample, digit, values, locked }: Snapshot): Promise<void> {
     this.#toasts.dismiss(this.#resetToast);
     if (!this.read || (!sameSample(this.read, sample) && !(await this.#load(sample)))) return;
     this.#turnTo(digit);
     this.values = [...values];
+    this.locked = [...locked];
+    this.turned = null;
     this.#decode();
   }
 }

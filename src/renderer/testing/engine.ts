@@ -92,6 +92,8 @@ export function smallInspector(given: Partial<Handlers<typeof inspectorContract>
     provenance: {},
     decoder,
     statistics,
+    measures: null,
+    names: new Array<string>(classes * dims).fill(''),
   };
   let opened = 0;
   return {
