@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { flatNames, longestName, NameInputSchema, nestedNames, NestedNamesSchema, tidyName } from './names.ts';
+import {
+  flatNames,
+  longestName,
+  NameInputSchema,
+  nestedNames,
+  NestedNamesSchema,
+  tidyName,
+} from './names.ts';
 
 it('names are tidied and bounded', () => {
   expect(tidyName('  top  bar\tlength ')).toBe('top bar length');
@@ -18,7 +25,8 @@ it('flat and nested names are the same; what a network has no place for is left 
 });
 
 it('what crosses the port or stands in a file is checked', () => {
-  const named = (name: unknown) => v.safeParse(NameInputSchema, { model: 'm', digit: 1, dimension: 2, name }).success;
+  const named = (name: unknown) =>
+    v.safeParse(NameInputSchema, { model: 'm', digit: 1, dimension: 2, name }).success;
   expect([named('slant'), named(''), named('a\nb'), named('x'.repeat(61)), named(5)]).toEqual([
     ...[true, true, false, false, false],
   ]);

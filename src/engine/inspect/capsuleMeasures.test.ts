@@ -74,7 +74,8 @@ describe('capsuleMeasures', () => {
     const trained = CapsNet.create(configuration.network, parameters);
     try {
       const found = await capsuleMeasures(trained, few, silent);
-      const r = (j: number, d: number, kind: MeasureKind) => found.decoded[(j * D + d) * M + measureKinds.indexOf(kind)]!;
+      const r = (j: number, d: number, kind: MeasureKind) =>
+        found.decoded[(j * D + d) * M + measureKinds.indexOf(kind)]!;
       for (const kind of ['thickness', 'width', 'area'] as const) {
         expect(r(3, 1, kind)).toBeGreaterThan(0.9);
         expect(Math.abs(r(3, 0, kind))).toBeLessThan(0.1);

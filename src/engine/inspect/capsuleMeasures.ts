@@ -60,7 +60,10 @@ export async function capsuleMeasures(
   const { classes: J, dims: D } = digitCapsules;
   const labels = splitLabels(source);
   const members = Array.from({ length: J }, (_, j) =>
-    spread([...labels.keys()].filter((n) => labels[n] === j), realImages),
+    spread(
+      [...labels.keys()].filter((n) => labels[n] === j),
+      realImages,
+    ),
   );
   const counts = members.map(({ length }) => length);
   const measures: CapsuleMeasures = {
@@ -92,7 +95,12 @@ export async function capsuleMeasures(
     for (let d = 0; d < D; d++) {
       const values = Float64Array.from(places, (_, n) => own[n * D + d]!);
       const set = turn(own, D, d, values);
-      const images = await decode(net, set.capsules, new Array<number>(set.sigmas.length).fill(j), quiet(part));
+      const images = await decode(
+        net,
+        set.capsules,
+        new Array<number>(set.sigmas.length).fill(j),
+        quiet(part),
+      );
       const decoded = await measureAll(images, net.network.input, part);
       done += set.sigmas.length;
       for (let m = 0; m < M; m++) {
@@ -140,7 +148,8 @@ async function measureAll(
   const each = size.height * size.width * size.channels;
   const rows: Float32Array[] = [];
   await inBatches(pixels.length / each, batch, call, (from, to) => {
-    for (let n = from; n < to; n++) rows.push(measureStrokes(pixels.subarray(n * each, (n + 1) * each), size));
+    for (let n = from; n < to; n++)
+      rows.push(measureStrokes(pixels.subarray(n * each, (n + 1) * each), size));
   });
   return rows;
 }

@@ -71,7 +71,12 @@ describe('bundled models', () => {
       ['a', 0.97],
       ['b', 0.99],
     ] as const) {
-      writeBundled(resources, id, { checkpoint: checkpointAt(6, 60, accuracy), statistics, measures: null, info });
+      writeBundled(resources, id, {
+        checkpoint: checkpointAt(6, 60, accuracy),
+        statistics,
+        measures: null,
+        info,
+      });
     }
     expect(listBundled(resources).map(({ source }) => source)).toEqual([
       { kind: 'bundled', id: 'b' },
@@ -88,7 +93,12 @@ describe('bundled models', () => {
       }
       return 'read';
     };
-    writeBundled(resources, 'plain', { checkpoint: checkpointAt(1, 10), statistics: null, measures: null, info });
+    writeBundled(resources, 'plain', {
+      checkpoint: checkpointAt(1, 10),
+      statistics: null,
+      measures: null,
+      info,
+    });
     expect(loadBundled(resources, 'plain').statistics).toBe(null);
     expect(codeOf('none')).toBe('not-found');
     expect(codeOf('../models/plain')).toBe('not-found');

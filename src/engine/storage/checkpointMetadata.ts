@@ -36,7 +36,8 @@ export type CheckpointMetadata = Omit<Checkpoint, 'parameters' | 'resume'> & {
 };
 
 export function writeMetadata(checkpoint: Checkpoint): Record<string, string> {
-  const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance, resume, names } = checkpoint;
+  const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance, resume, names } =
+    checkpoint;
   return {
     format_version: String(formatVersions.checkpoint.current),
     configuration: JSON.stringify(configuration),

@@ -50,7 +50,11 @@ export function encodeMeasures(measures: CapsuleMeasures, weights: string): Uint
  * @param weights the fingerprint of those it must have been measured on
  * @throws AppError unreadable-file
  */
-export function decodeMeasures(bytes: Uint8Array, [J, D]: [number, number], weights: string): CapsuleMeasures {
+export function decodeMeasures(
+  bytes: Uint8Array,
+  [J, D]: [number, number],
+  weights: string,
+): CapsuleMeasures {
   const { metadata, tensors } = readSafetensors(bytes);
   const read = v.safeParse(MetadataSchema, metadata);
   if (!read.success) throw wrong('its header does not say what was measured');
@@ -61,8 +65,10 @@ export function decodeMeasures(bytes: Uint8Array, [J, D]: [number, number], weig
   const values = (name: string, least: number, most: number, ...shape: number[]): Float32Array => {
     const tensor = tensors.get(name);
     const fits =
-      tensor?.shape.join() === shape.join() && tensor.values.every((value) => value >= least && value <= most);
-    if (!fits) throw wrong(`'${name}' is not there, or not numbers in range of the shape [${shape.join(', ')}]`);
+      tensor?.shape.join() === shape.join() &&
+      tensor.values.every((value) => value >= least && value <= most);
+    if (!fits)
+      throw wrong(`'${name}' is not there, or not numbers in range of the shape [${shape.join(', ')}]`);
     return tensor.values;
   };
   return {

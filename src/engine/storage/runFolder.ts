@@ -7,7 +7,14 @@ import { encodeCheckpoint, readCheckpoint, readCheckpointHeader } from './checkp
 import { readMetrics } from './metricsLog.ts';
 import { withNames } from './namesFile.ts';
 import { livingOwner, ownRun, releaseRun } from './runOwner.ts';
-import { checkpointsFolder, metricsFile, readRunRecord, runFolder, runsFolder, safeName } from './runRecord.ts';
+import {
+  checkpointsFolder,
+  metricsFile,
+  readRunRecord,
+  runFolder,
+  runsFolder,
+  safeName,
+} from './runRecord.ts';
 import { join as joinParts } from './safetensors.ts';
 import type { Checkpoint, ResumeState, RunRecord } from './types.ts';
 

@@ -14,11 +14,14 @@ import Grid from '@lucide/svelte/icons/grid-3x3';
 import Image from '@lucide/svelte/icons/image';
 import Info from '@lucide/svelte/icons/info';
 import Lock from '@lucide/svelte/icons/lock';
+import Unlock from '@lucide/svelte/icons/lock-open';
 import Moon from '@lucide/svelte/icons/moon';
 import Pause from '@lucide/svelte/icons/pause';
 import Pencil from '@lucide/svelte/icons/pencil';
+import Paste from '@lucide/svelte/icons/clipboard-paste';
 import Play from '@lucide/svelte/icons/play';
 import Plus from '@lucide/svelte/icons/plus';
+import Presentation from '@lucide/svelte/icons/presentation';
 import Redo from '@lucide/svelte/icons/redo-2';
 import Reset from '@lucide/svelte/icons/rotate-ccw';
 import Share from '@lucide/svelte/icons/share-2';
@@ -64,9 +67,11 @@ export const icons = {
   lock: Lock,
   more: Ellipsis,
   moon: Moon,
+  paste: Paste,
   pause: Pause,
   pen: Pencil,
   play: Play,
+  presentation: Presentation,
   redo: Redo,
   reset: Reset,
   right: ChevronRight,
@@ -80,6 +85,7 @@ export const icons = {
   sun: Sun,
   table: Table,
   undo: Undo,
+  unlock: Unlock,
   warn: Triangle,
 } as const;
 

@@ -53,15 +53,23 @@ export function moveBy(scale: CapsuleScale, value: number, sigmas: number): numb
   return scale.centre + Math.max(-bound, Math.min(bound, from + sigmas)) * scale.sigma;
 }
 
-/** For screen readers: "+0.09, 0.8 sigma above the mean, original +0.05". */
-export function valueText(scale: CapsuleScale, value: number): string {
+/**
+ * For screen readers: "+0.09, 0.8 sigma above the mean, original +0.05"; of a dimension with a name "stroke thickness,
+ * plus 1.2 sigma, +0.09, original +0.05".
+ */
+export function valueText(scale: CapsuleScale, value: number, name = ''): string {
   const parts = [signed(value)];
-  if (scale.known) {
+  if (name && scale.known) {
+    const sigmas = inSigmas(scale, value);
+    const words = fixed(Math.abs(sigmas), 1);
+    parts.unshift(words === '0.0' ? 'at the mean' : `${sigmas > 0 ? 'plus' : 'minus'} ${words} sigma`);
+  } else if (scale.known) {
     const sigmas = inSigmas(scale, value);
     const words = fixed(Math.abs(sigmas), 1);
     parts.push(words === '0.0' ? 'at the mean' : `${words} sigma ${sigmas > 0 ? 'above' : 'below'} the mean`);
   }
   parts.push(`original ${signed(scale.original)}`);
+  if (name) parts.unshift(name);
   return parts.join(', ');
 }
 

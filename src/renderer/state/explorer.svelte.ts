@@ -77,13 +77,7 @@ export class Explorer {
   /** The message that offers to undo a reset, which is the last step only until the next one. */
   #resetToast = 0;
 
-  constructor(
-    session: Session,
-    statistics: Statistics,
-    names: Names,
-    history: History,
-    toasts: Toasts,
-  ) {
+  constructor(session: Session, statistics: Statistics, names: Names, history: History, toasts: Toasts) {
     this.#session = session;
     this.#statistics = statistics;
     this.#names = names;
@@ -167,7 +161,8 @@ export class Explorer {
     if (!this.place([...this.original], 'Reset all dimensions')) return;
     const undo = { text: 'Undo', run: () => this.#history.undo() };
     const kept = this.locked.filter(Boolean).length;
-    const all = kept > 0 ? `${this.dims - kept} dimensions reset, ${kept} locked` : `All ${this.dims} dimensions reset`;
+    const all =
+      kept > 0 ? `${this.dims - kept} dimensions reset, ${kept} locked` : `All ${this.dims} dimensions reset`;
     this.#resetToast = this.#toasts.done(all, undo);
   }
 
@@ -269,7 +264,8 @@ export class Explorer {
   #turnTo(digit: number): void {
     const { decoder, read } = this;
     if (!decoder || !read) return;
-    if (this.original.length > 0) this.#turned[this.digit] = { values: [...this.values], locked: [...this.locked] };
+    if (this.original.length > 0)
+      this.#turned[this.digit] = { values: [...this.values], locked: [...this.locked] };
     this.digit = digit;
     this.#place(read.encoding.capsules.slice(digit * decoder.dims, (digit + 1) * decoder.dims));
     const turned = this.#turned[digit];

@@ -19,6 +19,8 @@ export const shortcuts = [
   { id: 'share', keys: ['mod+shift+s'], text: 'Share', group: 'Everywhere' },
   { id: 'shortcuts', keys: ['?'], text: 'Keyboard shortcuts', group: 'Everywhere' },
   { id: 'settings', keys: ['mod+,'], text: 'Settings', group: 'Everywhere' },
+  { id: 'present', keys: ['mod+shift+f'], text: 'Presentation for the back row, 150 %', group: 'Everywhere' },
+  { id: 'stop-presenting', keys: ['escape'], text: 'Leave the presentation', group: 'Everywhere' },
   { id: 'previous', keys: ['['], text: 'Previous page', group: 'Learn' },
   { id: 'next', keys: [']'], text: 'Next page', group: 'Learn' },
   { id: 'toggle-run', keys: ['space'], text: 'Pause or go on', group: 'Train' },
@@ -29,6 +31,14 @@ export const shortcuts = [
   { id: 'play', keys: ['p'], text: 'Play or pause the way between two digits', group: 'Explore' },
   { id: 'export-picture', keys: ['mod+e'], text: 'Export the picture', group: 'Explore' },
   { id: 'copy-vector', keys: ['mod+shift+c'], text: 'Copy the vector as JSON', group: 'Explore' },
+  { id: 'paste-vector', keys: ['mod+v'], text: 'Paste a vector as JSON', group: 'Explore', byControl: true },
+  {
+    id: 'rename',
+    keys: ['f2'],
+    text: 'Name the slider’s dimension; Esc gives up',
+    group: 'Explore',
+    byControl: true,
+  },
   { id: 'slider', keys: ['left', 'right'], text: 'Slider by 0.1 sigma', group: 'Explore', byControl: true },
   {
     id: 'slider-big',
@@ -118,6 +128,7 @@ const labels: Record<string, string> = {
   backspace: 'Backspace',
   home: 'Home',
   end: 'End',
+  escape: 'Esc',
   shift: 'Shift',
   alt: 'Alt',
 };

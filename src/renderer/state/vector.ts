@@ -25,9 +25,12 @@ export function readVector(text: string, { dims, digit, classes }: Shown): numbe
   }
   capsule.forEach((value: unknown, n) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw wrong(`Number ${n} of this vector is ${JSON.stringify(value)?.slice(0, 40)}, which is no number.`);
+      throw wrong(
+        `Number ${n} of this vector is ${JSON.stringify(value)?.slice(0, 40)}, which is no number.`,
+      );
     }
-    if (Math.abs(value) > 1) throw wrong(`Number ${n} of this vector is ${value}: a capsule is no longer than 1.`);
+    if (Math.abs(value) > 1)
+      throw wrong(`Number ${n} of this vector is ${value}: a capsule is no longer than 1.`);
   });
   if (of !== undefined && of !== digit) {
     const other = typeof of === 'number' ? (classes[of] ?? String(of)) : JSON.stringify(of)?.slice(0, 40);

@@ -10,7 +10,9 @@ function drawn(inside: (x: number, y: number) => boolean): Float32Array {
   return Float32Array.from({ length: 784 }, (_, n) => {
     let hits = 0;
     for (let k = 0; k < 64; k++) {
-      hits += Number(inside((n % 28) + ((k % 8) + 0.5) / 8, Math.floor(n / 28) + (Math.floor(k / 8) + 0.5) / 8));
+      hits += Number(
+        inside((n % 28) + ((k % 8) + 0.5) / 8, Math.floor(n / 28) + (Math.floor(k / 8) + 0.5) / 8),
+      );
     }
     return hits / 64;
   });
@@ -41,13 +43,16 @@ describe('strokes of known size', () => {
     expect(bar.length).toBeLessThan(18.5);
   });
 
-  it.each([-30, -10, 15, 35])('a bar that leans by %d degrees, its width measured along the lean', (degrees) => {
-    const lean = Math.tan((degrees * Math.PI) / 180);
-    const bar = measured(drawn((x, y) => Math.abs(x - 14 - lean * (14 - y)) < 1.5 && Math.abs(y - 14) < 9));
-    expect(bar.slant).toBeCloseTo(degrees, 0);
-    expectReach(bar.width, 3); // not the 3 + 18 tan of an upright box
-    expectReach(bar.height, 18);
-  });
+  it.each([-30, -10, 15, 35])(
+    'a bar that leans by %d degrees, its width measured along the lean',
+    (degrees) => {
+      const lean = Math.tan((degrees * Math.PI) / 180);
+      const bar = measured(drawn((x, y) => Math.abs(x - 14 - lean * (14 - y)) < 1.5 && Math.abs(y - 14) < 9));
+      expect(bar.slant).toBeCloseTo(degrees, 0);
+      expectReach(bar.width, 3); // not the 3 + 18 tan of an upright box
+      expectReach(bar.height, 18);
+    },
+  );
 
   it('a wider and higher box, by just so much', () => {
     const box = (wide: number, high: number) =>
@@ -71,10 +76,15 @@ describe('strokes of known size', () => {
   it('does not depend on how bright the ink is, and averages colours', () => {
     const bar = drawn((x, y) => Math.abs(x - 14) < 2 && Math.abs(y - 14) < 8);
     const whole = measureStrokes(bar, size);
-    const faint = measureStrokes(bar.map((value) => 0.4 * value), size);
+    const faint = measureStrokes(
+      bar.map((value) => 0.4 * value),
+      size,
+    );
     faint.forEach((value, n) => expect(value).toBeCloseTo(whole[n]!, 3));
     const colours = Float32Array.from({ length: 3 * 784 }, (_, n) => bar[Math.floor(n / 3)]!);
-    measureStrokes(colours, { ...size, channels: 3 }).forEach((value, n) => expect(value).toBeCloseTo(whole[n]!, 3));
+    measureStrokes(colours, { ...size, channels: 3 }).forEach((value, n) =>
+      expect(value).toBeCloseTo(whole[n]!, 3),
+    );
   });
 
   it.each([
@@ -89,7 +99,10 @@ describe('strokes of known size', () => {
 
 it('real digits: ones are narrow and short of ink, and every measure lies where handwriting does', () => {
   const split = findSplit('mnist', 'train');
-  const { pixels, labels } = takeImages(split, Array.from({ length: 300 }, (_, n) => n));
+  const { pixels, labels } = takeImages(
+    split,
+    Array.from({ length: 300 }, (_, n) => n),
+  );
   const digits = [...labels].map((label, n) => ({
     label,
     ...measured(Float32Array.from(pixels.subarray(n * 784, (n + 1) * 784), (value) => value / 255)),

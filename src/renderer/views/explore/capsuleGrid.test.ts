@@ -26,10 +26,16 @@ it('keeps values where a capsule can be', () => {
 });
 
 it('says what a cell is', () => {
-  expect(cellText({ dimension: 3, column: 7 }, 0.05, 'value', scale)).toBe('dim 3 by +0.10, to +0.15');
-  expect(cellText({ dimension: 3, column: 4 }, 0.05, 'sigma', scale)).toBe('dim 3 by −0.5 sigma, to +0.03');
-  expect(cellText({ dimension: 3, column: middle }, 0.05, 'value', scale)).toBe('dim 3 as it is, +0.05');
-  expect(cellText({ dimension: 0, column: 0 }, 0, 'value', { ...scale, sigma: 0 })).toMatch(
+  expect(cellText({ dimension: 3, column: 7 }, 'dim 3', 0.05, 'value', scale)).toBe(
+    'dim 3 by +0.10, to +0.15',
+  );
+  expect(cellText({ dimension: 3, column: 4 }, 'dim 3, slant', 0.05, 'sigma', scale)).toBe(
+    'dim 3, slant by −0.5 sigma, to +0.03',
+  );
+  expect(cellText({ dimension: 3, column: middle }, 'dim 3', 0.05, 'value', scale)).toBe(
+    'dim 3 as it is, +0.05',
+  );
+  expect(cellText({ dimension: 0, column: 0 }, 'dim 0', 0, 'value', { ...scale, sigma: 0 })).toMatch(
     /the same in every image$/,
   );
 });

@@ -42,18 +42,22 @@ export function movedValue(
   return Math.max(-bound, Math.min(bound, to));
 }
 
-/** What a cell is, for people who do not see it. */
+/**
+ * What a cell is, for people who do not see it.
+ * @param label what its dimension is called
+ */
 export function cellText(
-  { dimension, column }: GridCell,
+  { column }: GridCell,
+  label: string,
   value: number,
   unit: OffsetUnit,
   scale: CapsuleScale,
 ): string {
-  if (column === middle) return `dim ${dimension} as it is, ${signed(value)}`;
+  if (column === middle) return `${label} as it is, ${signed(value)}`;
   const offset = offsets(unit)[column]!;
   const by = unit === 'sigma' ? `${signed(offset, 1)} sigma` : signed(offset);
   const constant = isConstant(scale) ? ', the same in every image' : '';
-  return `dim ${dimension} by ${by}, to ${signed(movedValue(value, column, unit, scale))}${constant}`;
+  return `${label} by ${by}, to ${signed(movedValue(value, column, unit, scale))}${constant}`;
 }
 
 /** Where a key leads from a cell of a grid with so many rows; null for a key that moves nowhere. */

@@ -11,9 +11,14 @@ type Images = readonly (readonly Float32Array[])[];
 /** Each of the network's pixels is so many wide in the SVG, which can be drawn at any size. */
 const svgScale = 2;
 
-export async function gridAsPng(images: Images, unit: OffsetUnit, size: Size): Promise<Uint8Array> {
+export async function gridAsPng(
+  images: Images,
+  labels: readonly string[],
+  unit: OffsetUnit,
+  size: Size,
+): Promise<Uint8Array> {
   const tile = { width: size.width * pictureScale, height: size.height * pictureScale };
-  const figure = layFigure(images.length, unit, tile);
+  const figure = layFigure(labels, unit, tile);
   const canvas = new OffscreenCanvas(figure.width, figure.height);
   const context = canvas.getContext('2d')!;
   context.fillStyle = '#fff';
@@ -32,8 +37,13 @@ export async function gridAsPng(images: Images, unit: OffsetUnit, size: Size): P
   return asPng(canvas);
 }
 
-export async function gridAsSvg(images: Images, unit: OffsetUnit, size: Size): Promise<Uint8Array> {
-  const figure = layFigure(images.length, unit, {
+export async function gridAsSvg(
+  images: Images,
+  labels: readonly string[],
+  unit: OffsetUnit,
+  size: Size,
+): Promise<Uint8Array> {
+  const figure = layFigure(labels, unit, {
     width: size.width * svgScale,
     height: size.height * svgScale,
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { figureAsSvg, layFigure } from './gridFigure.ts';
 
-const figure = layFigure(4, 'value', { width: 56, height: 28 });
+const figure = layFigure(['dim 0', 'dim 1', 'dim 2', 'dim 3'], 'value', { width: 56, height: 28 });
 
 it('places a row of eleven images for each dimension, none over another, all within', () => {
   expect(figure.images).toHaveLength(44);
@@ -21,7 +21,7 @@ it('names its columns and rows, beside the images', () => {
   ]);
   const [first] = figure.images;
   for (const { x, y } of figure.words) expect(x < first!.x || y < first!.y).toBe(true);
-  expect(layFigure(1, 'sigma', { width: 56, height: 56 }).words[0]!.text).toBe('−2.5σ');
+  expect(layFigure(['dim 0'], 'sigma', { width: 56, height: 56 }).words[0]!.text).toBe('−2.5σ');
 });
 
 it('is a well-formed SVG with each image in its place', () => {
@@ -36,4 +36,13 @@ it('is a well-formed SVG with each image in its place', () => {
   const { x, y } = figure.images.find(({ dimension, column }) => dimension === 3 && column === 7)!;
   expect([third.getAttribute('x'), third.getAttribute('y')]).toEqual([String(x), String(y)]);
   expect(parsed.querySelectorAll('text')).toHaveLength(15);
+});
+
+it('writes names as they are given, and makes room for them', () => {
+  const named = layFigure(['a < b & c, and some more words'], 'value', { width: 56, height: 56 });
+  const plain = layFigure(['dim 0'], 'value', { width: 56, height: 56 });
+  expect(named.images[0]!.x).toBeGreaterThan(plain.images[0]!.x + 50);
+  expect(figureAsSvg(named, [new Array<string>(11).fill('')])).toContain(
+    '>a &lt; b &amp; c, and some more words<',
+  );
 });

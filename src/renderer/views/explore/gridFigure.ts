@@ -15,11 +15,17 @@ export interface Figure {
   words: { text: string; x: number; y: number; anchor: 'start' | 'middle' }[];
 }
 
-/** @param tile width and height of one image, in pixels */
-export function layFigure(dims: number, unit: OffsetUnit, tile: Figure['tile']): Figure {
+/**
+ * @param labels what each dimension is called, [D]
+ * @param tile width and height of one image, in pixels
+ */
+export function layFigure(labels: readonly string[], unit: OffsetUnit, tile: Figure['tile']): Figure {
+  const dims = labels.length;
   const gap = Math.round(tile.width / 14);
   const fontSize = Math.round(tile.width / 5);
-  const names = Math.round(tile.width * 0.9);
+  // A letter is about half as wide as its line is high.
+  const longest = Math.max(...labels.map(({ length }) => length));
+  const names = Math.round(Math.max(tile.width * 0.9, longest * fontSize * 0.55));
   const head = 2 * fontSize;
   const x = (column: number) => names + gap + column * (tile.width + gap);
   const y = (dimension: number) => head + dimension * (tile.height + gap);
@@ -41,7 +47,7 @@ export function layFigure(dims: number, unit: OffsetUnit, tile: Figure['tile']):
         anchor: 'middle' as const,
       })),
       ...rows.map((dimension) => ({
-        text: `dim ${dimension}`,
+        text: labels[dimension]!,
         x: gap,
         y: y(dimension) + tile.height / 2,
         anchor: 'start' as const,
@@ -49,6 +55,9 @@ export function layFigure(dims: number, unit: OffsetUnit, tile: Figure['tile']):
     ],
   };
 }
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter]!);
 
 /** @param pngs [D][11]: the images as PNG files in base64, of any size */
 export function figureAsSvg(figure: Figure, pngs: readonly (readonly string[])[]): string {
@@ -59,7 +68,7 @@ export function figureAsSvg(figure: Figure, pngs: readonly (readonly string[])[]
   );
   const words = figure.words.map(
     ({ text, x, y, anchor }) =>
-      `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="central">${text}</text>`,
+      `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="central">${escaped(text)}</text>`,
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
