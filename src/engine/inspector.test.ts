@@ -176,4 +176,71 @@ describe('the inspector', () => {
     const results = await client.call('selfTest', {});
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
   });
+
+  it('measures dimensions once, keeps that beside the file, and names with the weights', async () => {
+    const limited = { ...configuration, training: { ...configuration.training, holdOut: 300, limit: 300 } };
+    const writer = createRun(runsFolder(folder), { ...newRun, configuration: limited });
+    const { file } = writer.writeCheckpoint('epoch', {
+      ...checkpointAt(1, 10),
+      configuration: limited,
+      parameters: tinyParameters(7),
+      resume: null,
+    });
+    writer.close();
+    const source = { kind: 'run', run: writer.id, file } as const;
+    const opened = await client.call('openModel', { source });
+    expect([opened.measures, opened.names.filter(Boolean)]).toEqual([null, []]);
+    const { model } = opened;
+    await client.call('encode', { model, pixels: new Float32Array(784) });
+    const before = tf.memory().numTensors;
+    const wait = new AbortController();
+    const cancelled = client.call(
+      'capsuleMeasures',
+      { model, dataset: 'mnist' },
+      { signal: wait.signal, onProgress: () => wait.abort() },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    const progress: number[] = [];
+    const measures = await client.call(
+      'capsuleMeasures',
+      { model, dataset: 'mnist' },
+      { onProgress: ({ done, total }) => progress.push(done / total) },
+    );
+    expect(progress[progress.length - 1]).toBe(1);
+    expect(measures.split).toBe('train');
+    expect(await client.call('capsuleMeasures', { model, dataset: 'mnist' })).toEqual(measures);
+    expect(tf.memory().numTensors).toBe(before);
+
+    const names = await client.call('nameDimension', { model, digit: 3, dimension: 2, name: ' tail  curl' });
+    expect(names[3 * 8 + 2]).toBe('tail curl');
+    const beyond = client.call('nameDimension', { model, digit: 10, dimension: 2, name: 'x' });
+    await expect(beyond).rejects.toMatchObject({ code: 'invalid-input' });
+
+    // A fresh process knows both; the file as it is saved elsewhere brings its names along.
+    const [here, there] = memoryChannels();
+    const environment = { dataFolder: folder, resourcesFolder: join(folder, 'resources') };
+    serve(
+      inspectorContract,
+      createInspector(environment, () => undefined),
+      there,
+    );
+    const fresh = connect(inspectorContract, here);
+    const again = await fresh.call('openModel', { source });
+    expect(again.measures).toEqual(measures);
+    expect(again.names).toEqual(names);
+    const bytes = await client.call('checkpointFile', { run: writer.id, file });
+    rmSync(join(folder, 'names'), { recursive: true });
+    const elsewhere = { kind: 'bytes', name: 'saved.safetensors', bytes: Uint8Array.from(bytes) } as const;
+    const saved = await fresh.call('openModel', { source: elsewhere });
+    expect([saved.names, saved.measures]).toEqual([names, null]);
+    const renamed = await fresh.call('nameDimension', {
+      model: saved.model,
+      digit: 3,
+      dimension: 2,
+      name: '',
+    });
+    expect(renamed.filter(Boolean)).toEqual([]);
+    fresh.close();
+    await client.call('deleteRun', { run: writer.id });
+  });
 });

@@ -13,13 +13,8 @@ import { Models } from './inspect/models.ts';
 import type { OpenModel } from './inspect/models.ts';
 import { describeDataset, findSplit, splitLabels, takeImages } from './inspect/splits.ts';
 import type { SplitImages } from './inspect/splits.ts';
-import {
-  deleteRun,
-  listRuns,
-  readRunCheckpointFile,
-  readRunDetails,
-  runsFolder,
-} from './storage/runFolder.ts';
+import { checkpointToSave } from './storage/namesFile.ts';
+import { deleteRun, listRuns, readRunDetails, runsFolder } from './storage/runFolder.ts';
 
 type Contract = typeof inspectorContract;
 
@@ -54,7 +49,7 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
       return null;
     },
     checkpoints: () => listAllCheckpoints(environment),
-    checkpointFile: ({ run, file }) => readRunCheckpointFile(environment.dataFolder, run, file),
+    checkpointFile: ({ run, file }) => checkpointToSave(environment.dataFolder, run, file),
 
     openModel({ source }) {
       const model = models.open(source);

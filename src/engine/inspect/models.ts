@@ -118,6 +118,8 @@ export class Models {
     const shape: [number, number] = [classes, dims];
     const { dataFolder } = this.#environment;
     const file = this.#file(source);
+    // The app's own folder is not written to; a closure over `source` would keep the bytes of a dropped file.
+    const keptBeside = source.kind === 'bundled' ? null : file;
     const weights = fingerprint(checkpoint.parameters);
     const info: Model = {
       model: `model-${++this.#count}`,
@@ -142,9 +144,9 @@ export class Models {
       measures: new SharedResults(),
       keepMeasures(measures) {
         info.measures = measures;
-        if (file === null || source.kind === 'bundled') return null; // the app's own folder is not written to
+        if (keptBeside === null) return null;
         try {
-          writeMeasures(file, measures, weights);
+          writeMeasures(keptBeside, measures, weights);
           return null;
         } catch (error) {
           return `What was measured of ${title} is not kept: ${toErrorData(error).message}`;

@@ -9,9 +9,12 @@ import * as v from 'valibot';
 import { NestedNamesSchema } from '../../shared/names.ts';
 import type { NestedNames } from '../../shared/names.ts';
 import { writeFileAtomic } from './atomic.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { fingerprint } from './fingerprint.ts';
 import { makeFolder } from './makeFolder.ts';
 import { checkFormatVersion, formatVersions } from './migrations.ts';
+import { readRunCheckpointFile, runsFolder } from './runFolder.ts';
+import { join as joinParts } from './safetensors.ts';
 import type { Checkpoint } from './types.ts';
 
 const FileSchema = v.object({ formatVersion: v.number(), title: v.string(), names: NestedNamesSchema });
@@ -44,4 +47,15 @@ export function writeNames(dataFolder: string, weights: string, title: string, n
 export function withNames(dataFolder: string, checkpoint: Checkpoint): Checkpoint {
   const names = readNames(dataFolder, fingerprint(checkpoint.parameters));
   return names ? { ...checkpoint, names } : checkpoint;
+}
+
+/**
+ * A run's checkpoint for "Save as", with the names of its dimensions.
+ * @throws AppError not-found or unreadable-file
+ */
+export function checkpointToSave(dataFolder: string, run: string, file: string): Uint8Array {
+  const bytes = readRunCheckpointFile(runsFolder(dataFolder), run, file);
+  const checkpoint = decodeCheckpoint(bytes, file);
+  const named = withNames(dataFolder, checkpoint);
+  return named === checkpoint ? bytes : joinParts(encodeCheckpoint(named));
 }

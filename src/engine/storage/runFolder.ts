@@ -3,19 +3,10 @@ import { readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunCheckpoint, RunDetails, RunSummary } from '../../shared/contract.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
-import { encodeCheckpoint, readCheckpoint, readCheckpointHeader } from './checkpoint.ts';
+import { readCheckpoint, readCheckpointHeader } from './checkpoint.ts';
 import { readMetrics } from './metricsLog.ts';
-import { withNames } from './namesFile.ts';
 import { livingOwner, ownRun, releaseRun } from './runOwner.ts';
-import {
-  checkpointsFolder,
-  metricsFile,
-  readRunRecord,
-  runFolder,
-  runsFolder,
-  safeName,
-} from './runRecord.ts';
-import { join as joinParts } from './safetensors.ts';
+import { checkpointsFolder, metricsFile, readRunRecord, runFolder, safeName } from './runRecord.ts';
 import type { Checkpoint, ResumeState, RunRecord } from './types.ts';
 
 export { readRunRecord, runsFolder } from './runRecord.ts';
@@ -129,15 +120,11 @@ export function readRunCheckpoint(runs: string, id: string, file: string): Check
   return readCheckpoint(checkpointPath(runs, id, file));
 }
 
-/**
- * The file's bytes, for "Save as", with the names of its dimensions.
- * @throws AppError not-found or unreadable-file
- */
-export function readRunCheckpointFile(dataFolder: string, id: string, file: string): Uint8Array {
-  const path = checkpointPath(runsFolder(dataFolder), id, file);
-  const checkpoint = readCheckpoint(path);
-  const named = withNames(dataFolder, checkpoint);
-  return named === checkpoint ? new Uint8Array(readFileSync(path)) : joinParts(encodeCheckpoint(named));
+/** The file's bytes, for "Save as". @throws AppError not-found */
+export function readRunCheckpointFile(runs: string, id: string, file: string): Uint8Array {
+  const path = checkpointPath(runs, id, file);
+  readCheckpointHeader(path);
+  return new Uint8Array(readFileSync(path));
 }
 
 function checkpointPath(runs: string, id: string, file: string): string {
