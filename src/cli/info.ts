@@ -54,7 +54,8 @@ async function aboutCheckpoint(file: string, terminal: Terminal) {
     testAccuracy: read.testAccuracy ?? beside?.test.accuracy ?? null,
     provenance: { ...read.provenance, ...beside?.provenance },
   };
-  const { configuration, epoch, step, validationAccuracy, testAccuracy, resumable, bytes, written, names } = header;
+  const { configuration, epoch, step, validationAccuracy, testAccuracy, resumable, bytes, written, names } =
+    header;
   const parameters = parameterCounts(configuration.network);
   const shapes = networkShapes(configuration.network);
   const accuracy = (share: number | null) => (share === null ? 'not known' : percent(share));

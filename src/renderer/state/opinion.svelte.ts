@@ -12,8 +12,11 @@ export interface Reading {
   readAs: number;
   /** Lengths of all capsules, [J]. */
   lengths: Float32Array;
-  /** [D]: the capsule of `digit` as it came back. */
+  /** [D]: the capsule of `digit` as it was decoded, and as it came back. */
+  asked: readonly number[];
   capsule: Float32Array;
+  /** The dimension that had been turned last, alone. */
+  turned: number | null;
 }
 
 const restMilliseconds = 250;
@@ -40,15 +43,16 @@ export class Opinion {
   }
 
   async #ask(): Promise<void> {
-    const { output, digit, dims } = this.#explorer;
+    const { output, digit, dims, turned } = this.#explorer;
     const { model } = this.#session;
     if (this.#asking || !output || !model || this.reading?.picture === output) return;
     this.#asking = true;
+    const asked = [...this.#explorer.values];
     try {
       const { capsules, lengths, predictions } = await this.#session.call('encode', { pixels: output });
       if (this.#session.model !== model) return;
       const capsule = capsules.slice(digit * dims, (digit + 1) * dims);
-      this.reading = { picture: output, digit, readAs: predictions[0]!, lengths, capsule };
+      this.reading = { picture: output, digit, readAs: predictions[0]!, lengths, asked, capsule, turned };
     } catch {
       this.reading = null; // the status bar tells when the engine is gone; the next picture asks again
       return;
