@@ -6,6 +6,8 @@ import { PNG } from 'pngjs';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadBundled } from '../engine/storage/bundled.ts';
+import { fingerprint } from '../engine/storage/fingerprint.ts';
+import { readMeasures } from '../engine/storage/measuresFile.ts';
 import { readRunRecord } from '../engine/storage/runFolder.ts';
 
 let folder: string;
@@ -293,7 +295,9 @@ describe('capsnet bundle', () => {
     expect(statistics!.counts.reduce((a, b) => a + b)).toBe(300);
     const bundled = readdirSync(join(resources, 'models')).sort();
     expect(bundled).toEqual(
-      ['json', 'metrics.jsonl', 'run.json', 'safetensors', 'statistics'].map((end) => `small.${end}`),
+      ['json', 'measures', 'metrics.jsonl', 'run.json', 'safetensors', 'statistics'].map(
+        (end) => `small.${end}`,
+      ),
     );
     const log = readFileSync(join(resources, 'models', 'small.metrics.jsonl'), 'utf8')
       .trim()
@@ -303,6 +307,9 @@ describe('capsnet bundle', () => {
     expect(rows.filter(({ kind }) => kind === 'step').every(({ step }) => step % 10 === 0)).toBe(true);
     const file = join(resources, 'models', 'small.safetensors');
     expect(statSync(file).size).toBeLessThan(2 * 124_288 + 10_000);
+    const measures = readMeasures(file, [10, 8], fingerprint(shipped.parameters));
+    expect(measures).toMatchObject({ dataset: 'mnist', split: 'train' });
+    expect(measures!.counts.reduce((a, b) => a + b)).toBe(300);
     // The figures are those of the rounded weights that are shipped.
     expect(json('evaluate', '--checkpoint', file).accuracy).toBe(printed.test.accuracy);
   });
