@@ -18,7 +18,7 @@ const sandboxStarts = (() => {
 })();
 const WITH_DISPLAY = { DISPLAY: 'far.example:10' };
 const NO_TENSORFLOW =
-  'Native TensorFlow is not available, so WebAssembly computes instead. Not installed: python3 with pip and the ' +
+  'Native TensorFlow is not available, so WebGPU or WebAssembly computes instead. Not installed: python3 with pip and the ' +
   'compiler g++. Install it (Debian and Ubuntu: sudo apt-get install python3 python3-pip g++), then start again.\n';
 
 let project;

@@ -8,6 +8,7 @@ import { provideLibraries } from './bootstrap/electronLibraries.mjs';
 import { execute } from './bootstrap/execute.mjs';
 import { prepare, ROOT, runMain } from './bootstrap/prepare.mjs';
 import { Missing, terminalSteps } from './bootstrap/steps.mjs';
+import { softwareVulkan } from './bootstrap/vulkan.mjs';
 import { fromPlaywright, fromVitest, judge, summaryLines } from './tests/summary.mjs';
 
 const HELP = `Usage: npm test [-- unit | e2e]
@@ -30,7 +31,7 @@ runMain(async () => {
   mkdirSync(REPORTS, { recursive: true });
   const began = performance.now();
   const outcomes = [];
-  if (kind !== 'e2e') outcomes.push(await unitTests(environment));
+  if (kind !== 'e2e') outcomes.push(await unitTests({ ...environment, ...(await driverForTests(steps)) }));
   if (kind !== 'unit') outcomes.push(await endToEndTests(environment, steps));
   const seconds = Math.round((performance.now() - began) / 1000);
   process.stdout.write(`\nTests took ${seconds} s.\n${summaryLines(outcomes).join('\n')}\n`);
@@ -42,6 +43,16 @@ async function unitTests(environment) {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await run([process.execPath, script('vitest', 'vitest.mjs'), ...args], environment);
   return judge('vitest', readReport(report, fromVitest), code);
+}
+
+/** Without Electron there is none, and the tests of WebGPU are skipped or take the driver that the system has. */
+async function driverForTests(steps) {
+  try {
+    return softwareVulkan((await provideElectron(ROOT, steps)).folder);
+  } catch (error) {
+    if (error instanceof Missing) return {};
+    throw error;
+  }
 }
 
 /** Without an Electron or a display every one of these tests is skipped, and the skip says what is missing. */

@@ -26,7 +26,8 @@ export async function prepare(steps, { again = false } = {}) {
   const gpu = await provideCuda(ROOT, steps);
   if (gpu?.problem) steps.say(`The NVIDIA graphics card is not used: ${gpu.problem}. ${gpu.cure}`);
   const notice = gpu?.environment ? null : await provideTensorFlow(ROOT, steps);
-  if (notice) steps.say(`Native TensorFlow is not available, so WebAssembly computes instead. ${notice}`);
+  if (notice)
+    steps.say(`Native TensorFlow is not available, so WebGPU or WebAssembly computes instead. ${notice}`);
   await build(ROOT, steps);
   return {
     ...(notice ? { CAPSNET_TENSORFLOW_NOTICE: notice } : {}),

@@ -184,7 +184,7 @@ describe('capsnet train', () => {
 describe('capsnet info', () => {
   it('tells the backend and the parameters of every preset', () => {
     const { backend, presets } = json('info');
-    expect(backend).toMatchObject({ id: 'tensorflow', canTrain: true });
+    expect(backend).toMatchObject({ id: 'tensorflow' });
     const paper = presets.find(({ id }: { id: string }) => id === 'paper');
     expect(paper).toMatchObject({ total: 8_215_568, encoder: 6_804_224 });
   });

@@ -26,9 +26,7 @@ async function aboutHere(terminal: Terminal) {
     title,
     ...parameterCounts(configuration.network),
   }));
-  terminal.line(
-    `Backend: ${backend.title}, ${backend.threads} threads${backend.canTrain ? '' : '; cannot train'}`,
-  );
+  terminal.line(`Backend: ${backend.title}, ${backend.threads} threads`);
   for (const other of backend.candidates) {
     if (other.state !== 'in-use') terminal.line(`  ${other.title}: ${other.reason} ${other.cure}`.trimEnd());
   }

@@ -53,7 +53,7 @@ describe('the trainer', () => {
       expect((await trainer.call(name, {})).state).toBe('idle');
     }
     expect(await trainer.call('reconstructionSamples', { seed: 1, count: 5 })).toBeNull();
-    expect((await trainer.call('backend', {})).canTrain).toBe(true);
+    expect((await trainer.call('backend', {})).id).toBe('tensorflow');
   });
 
   it('tells everything of a run, in order, and not too often', async () => {

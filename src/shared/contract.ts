@@ -258,14 +258,17 @@ export interface RoutingTrace {
 export interface BackendCandidate {
   id: string;
   title: string;
-  state: 'in-use' | 'available' | 'unavailable';
+  state: 'in-use' | 'available' | 'not-tried' | 'unavailable';
   reason: string;
   /** What to do about it; empty when there is nothing to do. */
   cure: string;
 }
 
+/** In the order in which they are tried. */
+export type BackendId = 'tensorflow' | 'webgpu' | 'wasm';
+
 export interface BackendReport {
-  id: 'tensorflow' | 'wasm';
+  id: BackendId;
   /** For the status bar: "TensorFlow 2.21.0 CPU, AVX-512". */
   title: string;
   /** The graphics card that computes, for people; null when the processor does. */
@@ -274,7 +277,6 @@ export interface BackendReport {
   tfjs: string;
   threads: number;
   instructionSet: string;
-  canTrain: boolean;
   candidates: BackendCandidate[];
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Generator } from '../capsnet/random.ts';
 import { noise, relativeError, withoutLeak } from '../testing/gradients.ts';
-import { NativeVariable, halfSquareSum, reluGradient, skinnyProduct } from './raw.ts';
+import { NativeVariable } from './native.ts';
+import { halfSquareSum, reluGradient, skinnyProduct } from './raw.ts';
 import { chooseBackend, tf } from './tensorflow.ts';
 
 afterAll(() => chooseBackend());

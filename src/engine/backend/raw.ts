@@ -1,135 +1,34 @@
 /**
- * Kernels of native TensorFlow that TensorFlow.js has no function for, each with a plain path for other backends.
- * None of them is seen by automatic differentiation: they belong inside a `tf.customGrad`.
+ * Operations that TensorFlow.js has no function for. A backend brings its own where it has a faster way; the others
+ * compose them (plain.ts). None is seen by automatic differentiation: they belong inside a `tf.customGrad`.
  */
+import { nativeOperations } from './native.ts';
+import { plainOperations } from './plain.ts';
 import type { Tensor } from './tensorflow.ts';
-import { isNative, tf } from './tensorflow.ts';
+import { isNative } from './tensorflow.ts';
 
-type Attribute = { name: string; type: number; value: unknown };
-
-interface Binding {
-  TF_FLOAT: number;
-  TF_ATTR_TYPE: number;
-  TF_ATTR_BOOL: number;
-  TF_ATTR_INT: number;
-  TF_ATTR_FLOAT: number;
-  TF_ATTR_SHAPE: number;
-  TF_ATTR_STRING: number;
+export interface RawOperations {
+  skinnyProduct(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor;
+  reluGradient(gradient: Tensor, output: Tensor): Tensor;
+  halfSquareSum(x: Tensor): Tensor;
 }
 
-interface NativeBackend {
-  binding: Binding;
-  executeSingleOutput(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
-  executeMultipleOutputs(name: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
-}
-
-function backend(): NativeBackend {
-  return tf.backend() as unknown as NativeBackend;
-}
-
-const float = (name: string): Attribute => {
-  const { binding } = backend();
-  return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
-};
-const flag = (name: string, value: boolean): Attribute => ({
-  name,
-  type: backend().binding.TF_ATTR_BOOL,
-  value,
-});
+const operations = () => (isNative() ? nativeOperations : plainOperations);
 
 /**
- * Matrix product of float32 [..,M,K] by [..,K,N] (equal batch sizes) by Eigen rather than oneDNN: much faster when M
- * or N is a handful. `tf.matMul` is the one for large products.
+ * Matrix product of float32 [..,M,K] by [..,K,N] (equal batch sizes), where M or N is a handful. Native: by Eigen
+ * rather than oneDNN, much faster there. `tf.matMul` is the one for large products.
  */
 export function skinnyProduct(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  if (!isNative()) return tf.matMul(a, b, transposeA, transposeB);
-  const attributes = [
-    float('Ta'),
-    float('Tb'),
-    float('Tout'),
-    flag('adj_x', transposeA),
-    flag('adj_y', transposeB),
-  ];
-  return backend().executeSingleOutput('BatchMatMulV3', attributes, [a, b]);
+  return operations().skinnyProduct(a, b, transposeA, transposeB);
 }
 
 /** gradient where output > 0, else 0. */
 export function reluGradient(gradient: Tensor, output: Tensor): Tensor {
-  if (!isNative()) return tf.mul(gradient, tf.cast(tf.greater(output, 0), 'float32'));
-  return backend().executeSingleOutput('ReluGrad', [float('T')], [gradient, output]);
+  return operations().reluGradient(gradient, output);
 }
 
-/** Half the sum of squares, a scalar, without a temporary copy. */
+/** Half the sum of squares, a scalar; native: without a temporary copy. */
 export function halfSquareSum(x: Tensor): Tensor {
-  if (!isNative()) return tf.mul(tf.sum(tf.square(x)), 0.5);
-  return backend().executeSingleOutput('L2Loss', [float('T')], [x]);
+  return operations().halfSquareSum(x);
 }
-
-let variables = 0;
-
-/** A float32 variable that lives in native TensorFlow; the only thing its kernels for optimisers work on. */
-export class NativeVariable {
-  readonly shape: number[];
-  readonly #handle: Tensor;
-
-  /** Copies `initial`. */
-  constructor(initial: Tensor) {
-    const { binding } = backend();
-    this.shape = initial.shape;
-    this.#handle = tf.keep(
-      backend().executeSingleOutput(
-        'VarHandleOp',
-        [
-          float('dtype'),
-          { name: 'shape', type: binding.TF_ATTR_SHAPE, value: initial.shape },
-          { name: 'container', type: binding.TF_ATTR_STRING, value: '' },
-          {
-            name: 'shared_name',
-            type: binding.TF_ATTR_STRING,
-            value: `capsnet-${process.pid}-${variables++}`,
-          },
-        ],
-        [],
-      ),
-    );
-    // Adding zero makes the buffer the variable's own; AssignVariableOp would share the caller's.
-    const own = tf.tidy(() => tf.add(initial, 0));
-    backend().executeMultipleOutputs('AssignVariableOp', [float('dtype')], [this.#handle, own], 0);
-    own.dispose();
-  }
-
-  static zeros(shape: number[]): NativeVariable {
-    const start = tf.zeros(shape);
-    const variable = new NativeVariable(start);
-    start.dispose();
-    return variable;
-  }
-
-  /** Shares the variable's buffer: dispose it before the next update, or the update copies the buffer first. */
-  read(): Tensor {
-    return backend().executeSingleOutput('ReadVariableOp', [float('dtype')], [this.#handle]);
-  }
-
-  /**
-   * TensorFlow's fused Adam: first = beta1 first + (1 - beta1) g, second likewise with g^2, then
-   * this -= rate * first / (sqrt(second) + epsilon). Scalars in that order, as the kernel wants them.
-   */
-  applyAdam(first: NativeVariable, second: NativeVariable, scalars: AdamScalars, gradient: Tensor): void {
-    backend().executeMultipleOutputs(
-      'ResourceApplyAdam',
-      [float('T'), flag('use_locking', false), flag('use_nesterov', false)],
-      [this.#handle, first.#handle, second.#handle, ...scalars, gradient],
-      0,
-    );
-  }
-
-  dispose(): void {
-    const { binding } = backend();
-    const attributes = [{ name: 'ignore_lookup_error', type: binding.TF_ATTR_BOOL, value: true }];
-    backend().executeMultipleOutputs('DestroyResourceOp', attributes, [this.#handle], 0);
-    this.#handle.dispose();
-  }
-}
-
-/** beta1^t, beta2^t, learning rate, beta1, beta2, epsilon: one number each. */
-export type AdamScalars = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];

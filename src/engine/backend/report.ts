@@ -4,16 +4,19 @@ import { cudaVerdict } from './cudaVerdict.ts';
 import type { FoundGpu } from './gpu.ts';
 import { foundGpu } from './gpu.ts';
 import { findCudaDriver } from './hardware.ts';
+import type { WebGpuFindings } from './webgpu/index.ts';
 
 interface Findings {
   id: BackendReport['id'];
   native: { gpu: boolean } | null;
   nativeFailure: string | null;
+  /** Null while nobody has looked. */
+  webGpu: WebGpuFindings | null;
   titles: Record<BackendReport['id'], string>;
 }
 
 export function candidates(
-  { id, native, nativeFailure, titles }: Findings,
+  { id, native, nativeFailure, webGpu, titles }: Findings,
   found: FoundGpu | null = foundGpu(),
   driver: string | null = findCudaDriver(),
 ): BackendCandidate[] {
@@ -50,12 +53,27 @@ export function candidates(
       title: native?.gpu ? titles.tensorflow : 'TensorFlow CUDA',
       ...cudaVerdict(native?.gpu ? used('tensorflow') : null, found, driver),
     },
+    { id: 'webgpu', title: titles.webgpu, ...webGpuVerdict(webGpu, used('webgpu')) },
     {
       id: 'wasm',
       title: titles.wasm,
       state: used('wasm'),
-      reason: 'Explores and evaluates, slowly; it cannot train, because it has no gradients of convolutions.',
+      reason: 'Trains and explores, several times slower than native TensorFlow.',
       cure: '',
     },
   ];
+}
+
+function webGpuVerdict(
+  found: WebGpuFindings | null,
+  used: 'in-use' | 'available',
+): Pick<BackendCandidate, 'state' | 'reason' | 'cure'> {
+  if (!found)
+    return { state: 'not-tried', reason: 'It is looked for where native TensorFlow is missing.', cure: '' };
+  if ('failure' in found) return { state: 'unavailable', reason: found.failure, cure: found.cure };
+  return {
+    state: used,
+    reason: 'Trains and explores. Tested on a software driver, not yet on graphics cards.',
+    cure: '',
+  };
 }

@@ -1,18 +1,19 @@
 /**
- * The engine's one door to TensorFlow.js: `tf`, and the choice of what computes behind it. Native TensorFlow trains;
- * WebAssembly is there so that a model can be explored where native TensorFlow cannot be had.
+ * The engine's one door to TensorFlow.js: `tf`, and the choice of what computes behind it: native TensorFlow;
+ * WebGPU or WebAssembly where that cannot be had. All of them explore and train (docs/platforms.md).
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type * as WebAssemblyBackend from '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import util from 'node:util';
-import type { BackendReport } from '../../shared/contract.ts';
+import type { BackendId, BackendReport } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { tensorflowEnvironment } from './environment.ts';
 import { foundGpu } from './gpu.ts';
 import { coreCount, instructionSet } from './hardware.ts';
 import { candidates } from './report.ts';
+import { selectWasm } from './wasm/index.ts';
+import type { WebGpuFindings } from './webgpu/index.ts';
+import { selectWebGpu } from './webgpu/index.ts';
 
 export type * from '@tensorflow/tfjs';
 
@@ -23,7 +24,7 @@ export const tf = require('@tensorflow/tfjs') as typeof TensorFlow;
 export interface BackendOptions {
   /** Threads of one operation; the cores of the machine unless said. Fixed once native TensorFlow has loaded. */
   threads?: number;
-  prefer?: 'tensorflow' | 'wasm';
+  prefer?: BackendId;
 }
 
 interface NativeState {
@@ -34,20 +35,18 @@ interface NativeState {
 
 let native: NativeState | null = null;
 let nativeFailure: string | null = null;
+let webGpu: WebGpuFindings | null = null;
 let report: BackendReport | null = null;
 
 /**
- * Loads and selects a backend; asked again, it only switches to `prefer`. Never fails for want of native
- * TensorFlow: the report says why WebAssembly is in use instead.
+ * Loads and selects a backend: native TensorFlow, else WebGPU, else WebAssembly, beginning with `prefer`. Asked again,
+ * it only switches. Never fails for want of the first two: the report says why another is in use instead.
  */
 export async function chooseBackend(options: BackendOptions = {}): Promise<BackendReport> {
-  if (options.prefer !== 'wasm' && !native && nativeFailure === null)
-    loadNative(options.threads ?? coreCount());
-  if (native && options.prefer !== 'wasm') {
-    await tf.setBackend('tensorflow');
-  } else {
-    await loadWasm();
-  }
+  const { prefer = 'tensorflow', threads = coreCount() } = options;
+  if (prefer === 'tensorflow' && !native && nativeFailure === null) loadNative(threads);
+  if (prefer === 'tensorflow' && native) await tf.setBackend('tensorflow');
+  else if (prefer === 'wasm' || !(await loadWebGpu(prefer === 'webgpu'))) await loadWasm();
   tf.enableProdMode();
   report = describe(tf.getBackend() as BackendReport['id']);
   return report;
@@ -86,34 +85,43 @@ function loadNative(threads: number): void {
   }
 }
 
+/** @param software whether a driver that computes on the processor will do */
+async function loadWebGpu(software: boolean): Promise<boolean> {
+  if (tf.engine().registry.webgpu) return tf.setBackend('webgpu');
+  webGpu = await selectWebGpu(tf, require, { software });
+  return 'device' in webGpu;
+}
+
 async function loadWasm(): Promise<void> {
-  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyBackend;
-  if (!tf.engine().registry.wasm)
-    setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
-  if (!(await tf.setBackend('wasm'))) {
-    throw new AppError(
-      'not-supported',
-      'Neither native TensorFlow nor WebAssembly could be started.',
-      nativeFailure ?? '',
-    );
-  }
+  if (await selectWasm(tf, require)) return;
+  throw new AppError(
+    'not-supported',
+    'Neither native TensorFlow nor WebGPU nor WebAssembly could be started.',
+    nativeFailure ?? '',
+  );
 }
 
 function describe(id: BackendReport['id']): BackendReport {
   const vectors = instructionSet();
+  const device = webGpu && 'device' in webGpu ? webGpu.device : null;
   const titles = {
     tensorflow: `TensorFlow ${native?.version} ${native?.gpu ? 'CUDA' : `CPU, ${vectors}`}`,
+    webgpu: device ? `WebGPU, ${device}` : 'WebGPU',
     wasm: 'WebAssembly, one thread',
   };
   return {
     id,
     title: titles[id],
-    gpu: id === 'tensorflow' && native!.gpu ? (foundGpu()?.card ?? 'graphics card') : null,
+    gpu:
+      id === 'webgpu'
+        ? device
+        : id === 'tensorflow' && native!.gpu
+          ? (foundGpu()?.card ?? 'graphics card')
+          : null,
     tensorflow: native?.version ?? null,
     tfjs: tf.version.tfjs,
     threads: id === 'tensorflow' ? native!.threads : 1,
     instructionSet: vectors,
-    canTrain: id === 'tensorflow',
-    candidates: candidates({ id, native, nativeFailure, titles }),
+    candidates: candidates({ id, native, nativeFailure, webGpu, titles }),
   };
 }

@@ -1,10 +1,10 @@
 /**
  * From images to digit capsules, in one of two formulations of the same mathematics: `direct` reads like the paper and
- * runs on every backend; `matrix` is arranged as a few large products and several times faster on a processor.
+ * covers every network; `matrix` is arranged as a few large products and several times faster on a processor.
  */
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isNative, isOnGpu } from '../backend/tensorflow.ts';
+import { isOnGpu } from '../backend/tensorflow.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { DirectEncoder } from './directEncoder.ts';
 import type { Layout } from './layout.ts';
@@ -28,9 +28,9 @@ export interface Encoder {
   dispose(): void;
 }
 
-/** Those that can compute the network on the present backend. */
+/** Those that can compute the network. */
 export function formulationsOf(network: Network): Formulation[] {
-  return isNative() && tilingOf(network) ? ['direct', 'matrix'] : ['direct'];
+  return tilingOf(network) ? ['direct', 'matrix'] : ['direct'];
 }
 
 /**
@@ -42,14 +42,14 @@ export function usualFormulation(network: Network): Formulation {
   return isOnGpu() ? 'direct' : formulationsOf(network).at(-1)!;
 }
 
-/** @throws AppError not-supported when the formulation asked for does not cover the network or the backend */
+/** @throws AppError not-supported when the formulation asked for does not cover the network */
 export function createEncoder(network: Network, formulation = usualFormulation(network)): Encoder {
   if (formulation === 'direct') return new DirectEncoder(network);
-  const tiling = isNative() ? tilingOf(network) : null;
+  const tiling = tilingOf(network);
   if (tiling) return new MatrixEncoder(network, tiling);
   throw new AppError(
     'not-supported',
-    "This network or backend can't be computed in the matrix formulation.",
+    "This network can't be computed in the matrix formulation.",
     'Leave the choice of formulation to the engine.',
   );
 }

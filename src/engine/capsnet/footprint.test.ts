@@ -1,5 +1,7 @@
+import { totalmem } from 'node:os';
 import { expect, it } from 'vitest';
 import { findPreset, presets } from '../../shared/presets.ts';
+import { chooseBackend } from '../backend/tensorflow.ts';
 import { imageBytes, requireMemory, trainingBytes } from './footprint.ts';
 
 const paper = findPreset('paper').configuration.network;
@@ -15,6 +17,15 @@ it('comes near what training the paper takes: 1.2 to 1.6 GB were measured with b
   expect(gigabytes).toBeGreaterThan(0.5);
   expect(gigabytes).toBeLessThan(1.6);
 });
+
+it.skipIf(totalmem() < 4e9)(
+  'refuses what WebAssembly cannot address, though the computer may hold it',
+  async () => {
+    await chooseBackend({ prefer: 'wasm' });
+    expect(() => requireMemory(trainingBytes(paper, 100), 'It')).not.toThrow();
+    expect(() => requireMemory(5e9, 'It')).toThrow('It needs about 5 GB of memory; WebAssembly has 4 GB.');
+  },
+);
 
 it('lets every preset train, and refuses what no computer holds', () => {
   for (const { configuration } of presets) {

@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decoderWidths, networkShapes, parameterCounts } from '../../shared/shapes.ts';
+import { tf } from '../backend/tensorflow.ts';
 
 const float = 4;
 /** Weight, gradient and Adam's two moments of each parameter. */
@@ -29,13 +30,20 @@ export function trainingBytes(network: Network, batch: number): number {
   return parameters + copiesWhileTraining * batch * imageBytes(network);
 }
 
-/** @throws AppError invalid-input when it needs more than this computer has */
+/** WebAssembly's addresses have 32 bits; some room is left for what stands between the tensors. */
+const webAssemblyHolds = 3.5e9;
+
+/** @throws AppError invalid-input when it needs more than this computer, or the backend, has */
 export function requireMemory(bytes: number, what: string): void {
-  if (bytes <= totalmem()) return;
+  const [who, most] =
+    tf.getBackend() === 'wasm' && webAssemblyHolds < totalmem()
+      ? ['WebAssembly', webAssemblyHolds]
+      : ['this computer', totalmem()];
+  if (bytes <= most) return;
   const gigabytes = (value: number) => Math.ceil(value / 1e9).toLocaleString('en');
   throw new AppError(
     'invalid-input',
-    `${what} needs about ${gigabytes(bytes)} GB of memory; this computer has ${gigabytes(totalmem())} GB.`,
+    `${what} needs about ${gigabytes(bytes)} GB of memory; ${who} has ${gigabytes(most)} GB.`,
     'Choose a smaller network or smaller batches.',
   );
 }

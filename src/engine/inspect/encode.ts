@@ -17,14 +17,14 @@ import type { SplitImages } from './splits.ts';
 const mostBytes = 2 ** 30;
 
 /**
- * Images at once, so that others are answered within a second (WebAssembly takes fifty times as long), and fewer of a
- * network with many or large capsules.
+ * Images at once, so that others are answered within a second (WebAssembly takes several times as long), and fewer of
+ * a network with many or large capsules.
  * @throws AppError invalid-input when not even one fits into memory
  */
 export function batchSize(network: Network): number {
   const bytes = imageBytes(network);
   requireMemory(bytes, 'Reading an image with this network');
-  return Math.min(isNative() ? 100 : 5, Math.max(1, Math.floor(mostBytes / bytes)));
+  return Math.min(isNative() ? 100 : 25, Math.max(1, Math.floor(mostBytes / bytes)));
 }
 
 /**

@@ -35,8 +35,7 @@ export interface ResumeOptions {
 /**
  * @param runs the folder of all runs
  * @param choose in which formulation the network is computed, to the end of the run
- * @throws AppError not-supported where nothing can train; invalid-input when network and images do not fit, or the
- * network does not fit into memory
+ * @throws AppError invalid-input when network and images do not fit, or the network does not fit into memory
  */
 export function beginRun(
   runs: string,
@@ -44,7 +43,6 @@ export function beginRun(
   choose: (configuration: Configuration) => FormulationChoice,
   title?: string,
 ): TrainingRun {
-  requireTraining();
   const { images } = imagesOf(configuration);
   const { network, training } = configuration;
   splitTraining(images.count, training); // refused before a folder is made
@@ -90,7 +88,6 @@ export function chooseBackendFor(runs: string, id: string): Promise<BackendRepor
  * @throws AppError not-found, busy (another process trains it), unreadable-file, invalid-input (nothing left to train)
  */
 export function resumeRun(runs: string, id: string, options: ResumeOptions = {}): TrainingRun {
-  requireTraining();
   // Owned before its checkpoints are read: until then another process may still write them.
   const writer = openRun(runs, id);
   return closingOnError(writer, () => goOn(runs, writer, options));
@@ -189,17 +186,6 @@ function withStep(
     trainingStep.dispose();
     throw error;
   }
-}
-
-function requireTraining(): void {
-  const { canTrain, candidates } = backendReport();
-  if (canTrain) return;
-  const native = candidates.find((candidate) => candidate.id === 'tensorflow');
-  throw new AppError(
-    'not-supported',
-    `This backend cannot train. Native TensorFlow: ${native?.reason ?? 'missing'}`,
-    native?.cure ?? '',
-  );
 }
 
 function requireSameImages({ configuration, dataset }: RunRecord): void {

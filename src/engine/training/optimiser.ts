@@ -1,27 +1,48 @@
-/**
- * Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) by TensorFlow's fused kernel, on variables that live in native
- * TensorFlow: one pass over memory instead of a dozen.
- */
+/** Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1), by native TensorFlow or by any other backend. */
 import type { Training } from '../../shared/configuration.ts';
-import type { AdamScalars } from '../backend/raw.ts';
-import { NativeVariable } from '../backend/raw.ts';
+import type { AdamTensors } from '../backend/adamUpdate.ts';
+import { adamUpdate } from '../backend/adamUpdate.ts';
+import type { AdamScalars } from '../backend/native.ts';
+import { NativeVariable } from '../backend/native.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
-import { tf } from '../backend/tensorflow.ts';
+import { isNative, tf } from '../backend/tensorflow.ts';
 
-export class FusedAdam {
-  readonly #constants: Training['adam'];
+type Constants = Training['adam'];
+
+/** Where an earlier session stopped. */
+interface Earlier {
+  /** Steps taken. */
+  step: number;
+  first: Tensor[];
+  second: Tensor[];
+}
+
+export interface Adam {
+  /** Steps taken. */
+  readonly step: number;
+  /** The weights as they are now; dispose them before the next `apply`. */
+  read(): Tensor[];
+  /** The moments as they are now; dispose them before the next `apply`. */
+  readMoments(): { first: Tensor[]; second: Tensor[] };
+  /** One step against the gradients, in the order of the weights. */
+  apply(gradients: Tensor[], learningRate: number): void;
+  dispose(): void;
+}
+
+/** Copies the tensors. Moments start at 0, or where an earlier session left them. */
+export function createAdam(weights: Tensor[], constants: Constants, earlier?: Earlier): Adam {
+  return isNative() ? new FusedAdam(weights, constants, earlier) : new PlainAdam(weights, constants, earlier);
+}
+
+/** By TensorFlow's fused kernel, on variables that live there: one pass over memory instead of a dozen. */
+class FusedAdam implements Adam {
+  readonly #constants: Constants;
   readonly #weights: NativeVariable[];
   readonly #first: NativeVariable[];
   readonly #second: NativeVariable[];
-  /** Steps taken. */
   #step: number;
 
-  /** Copies the tensors. Moments start at 0, or where an earlier session left them. */
-  constructor(
-    weights: Tensor[],
-    constants: Training['adam'],
-    earlier?: { step: number; first: Tensor[]; second: Tensor[] },
-  ) {
+  constructor(weights: Tensor[], constants: Constants, earlier?: Earlier) {
     const zeros = () => weights.map(({ shape }) => NativeVariable.zeros(shape));
     this.#constants = constants;
     this.#weights = weights.map((tensor) => new NativeVariable(tensor));
@@ -34,17 +55,14 @@ export class FusedAdam {
     return this.#step;
   }
 
-  /** The weights as they are now; dispose them before the next `apply`. */
   read(): Tensor[] {
     return this.#weights.map((variable) => variable.read());
   }
 
-  /** The moments as they are now; dispose them before the next `apply`. */
   readMoments(): { first: Tensor[]; second: Tensor[] } {
     return { first: this.#first.map((v) => v.read()), second: this.#second.map((v) => v.read()) };
   }
 
-  /** One step against the gradients, in the order of the weights. */
   apply(gradients: Tensor[], learningRate: number): void {
     const t = ++this.#step;
     const { beta1, beta2, epsilon } = this.#constants;
@@ -62,5 +80,62 @@ export class FusedAdam {
 
   dispose(): void {
     for (const variable of [...this.#weights, ...this.#first, ...this.#second]) variable.dispose();
+  }
+}
+
+/** By the backend's own update (backend/adamUpdate.ts), which gives new tensors. */
+class PlainAdam implements Adam {
+  readonly #constants: Constants;
+  #held: AdamTensors[];
+  #step: number;
+
+  constructor(weights: Tensor[], constants: Constants, earlier?: Earlier) {
+    // Tensors never change, so that a clone is as good as a copy.
+    const own = (tensor: Tensor) => tf.keep(tf.clone(tensor));
+    const moment = (earlier: Tensor[] | undefined, n: number) =>
+      earlier ? own(earlier[n]!) : tf.keep(tf.zeros(weights[n]!.shape));
+    this.#constants = constants;
+    this.#held = weights.map((tensor, n) => ({
+      weight: own(tensor),
+      first: moment(earlier?.first, n),
+      second: moment(earlier?.second, n),
+    }));
+    this.#step = earlier?.step ?? 0;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  read(): Tensor[] {
+    return this.#held.map(({ weight }) => tf.clone(weight));
+  }
+
+  readMoments(): { first: Tensor[]; second: Tensor[] } {
+    return {
+      first: this.#held.map(({ first }) => tf.clone(first)),
+      second: this.#held.map(({ second }) => tf.clone(second)),
+    };
+  }
+
+  apply(gradients: Tensor[], learningRate: number): void {
+    const t = ++this.#step;
+    const { beta1, beta2, epsilon } = this.#constants;
+    const correction = Math.sqrt(1 - beta2 ** t);
+    const rate = (learningRate * correction) / (1 - beta1 ** t);
+    const numbers = { beta1, beta2, rate, epsilon: epsilon * correction };
+    this.#held = this.#held.map((held, n) => {
+      const updated = adamUpdate(held, gradients[n]!, numbers);
+      tf.dispose(Object.values(held));
+      return {
+        weight: tf.keep(updated.weight),
+        first: tf.keep(updated.first),
+        second: tf.keep(updated.second),
+      };
+    });
+  }
+
+  dispose(): void {
+    for (const held of this.#held) tf.dispose(Object.values(held));
   }
 }

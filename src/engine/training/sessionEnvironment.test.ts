@@ -10,7 +10,6 @@ const backend: BackendReport = {
   tfjs: '4.22.0',
   threads: 2,
   instructionSet: 'AVX-512',
-  canTrain: true,
   candidates: [],
 };
 const choice = { formulation: 'direct', measured: null } as const;

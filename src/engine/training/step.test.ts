@@ -159,10 +159,4 @@ describe('a step', () => {
     const moments = { step: 3, first: start(), second: other };
     expect(() => TrainingStep.create(tiny, start(), moments)).toThrow("Weight 'decoder.0.kernel'");
   });
-
-  test('WebAssembly says that it cannot train', async () => {
-    await chooseBackend({ prefer: 'wasm' });
-    expect(() => TrainingStep.create(tiny, start())).toThrow('Training needs native TensorFlow');
-    await chooseBackend();
-  });
 });

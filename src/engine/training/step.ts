@@ -3,7 +3,7 @@ import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
-import { isNative, tf } from '../backend/tensorflow.ts';
+import { tf } from '../backend/tensorflow.ts';
 import { arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/arrangement.ts';
 import type { Encoder, Formulation } from '../capsnet/encoder.ts';
 import { createEncoder } from '../capsnet/encoder.ts';
@@ -11,7 +11,8 @@ import type { Layout } from '../capsnet/layout.ts';
 import { CapsNet } from '../capsnet/model.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import { checkParameters } from '../capsnet/parameters.ts';
-import { FusedAdam } from './optimiser.ts';
+import type { Adam } from './optimiser.ts';
+import { createAdam } from './optimiser.ts';
 import type { Differentiated } from './stepGradients.ts';
 import { differentiate } from './stepGradients.ts';
 
@@ -48,10 +49,10 @@ export class TrainingStep {
   readonly #configuration: Configuration;
   readonly #encoder: Encoder;
   readonly #layouts: Layout[];
-  readonly #adam: FusedAdam;
+  readonly #adam: Adam;
   readonly #view: CapsNet;
 
-  private constructor(configuration: Configuration, encoder: Encoder, adam: FusedAdam) {
+  private constructor(configuration: Configuration, encoder: Encoder, adam: Adam) {
     const { network } = configuration;
     this.#configuration = configuration;
     this.#encoder = encoder;
@@ -63,7 +64,7 @@ export class TrainingStep {
   /**
    * Takes copies.
    * @param optimiser where an earlier session stopped; without it Adam starts anew
-   * @throws AppError not-supported on a backend that cannot train; unreadable-file when the weights don't fit
+   * @throws AppError unreadable-file when the weights don't fit
    */
   static create(
     configuration: Configuration,
@@ -71,13 +72,6 @@ export class TrainingStep {
     optimiser?: OptimiserState,
     options: { formulation?: Formulation } = {},
   ): TrainingStep {
-    if (!isNative()) {
-      throw new AppError(
-        'not-supported',
-        'Training needs native TensorFlow; this backend only explores and evaluates.',
-        'System says why native TensorFlow is missing and what to do.',
-      );
-    }
     const { network, training } = configuration;
     for (const values of [parameters, optimiser?.first, optimiser?.second]) {
       if (values) checkParameters(network, values);
@@ -87,7 +81,7 @@ export class TrainingStep {
     const arrange = (values: Parameters) => arrangeParameters(layouts, values);
     const weights = arrange(parameters);
     const moments = optimiser && { first: arrange(optimiser.first), second: arrange(optimiser.second) };
-    const adam = new FusedAdam(weights, training.adam, moments && { step: optimiser.step, ...moments });
+    const adam = createAdam(weights, training.adam, moments && { step: optimiser.step, ...moments });
     tf.dispose([weights, moments ?? []]);
     return new TrainingStep(configuration, encoder, adam);
   }

@@ -70,7 +70,6 @@ describe('report', () => {
     tfjs: '4.22.0',
     threads: 2,
     instructionSet: 'AVX-512',
-    canTrain: true,
     candidates: [
       { id: 'cuda', title: 'CUDA', state: 'unavailable', reason: 'No driver.', cure: 'Install one.' },
     ],

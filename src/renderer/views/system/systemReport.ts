@@ -51,9 +51,9 @@ function hostRows({
   ];
 }
 
-function backendRows({ title, tfjs, tensorflow, threads, canTrain, candidates }: BackendReport): string[] {
+function backendRows({ title, tfjs, tensorflow, threads, candidates }: BackendReport): string[] {
   return [
-    `in use: ${title}, ${threads} threads, ${canTrain ? 'trains' : 'cannot train'}`,
+    `in use: ${title}, ${threads} threads`,
     `TensorFlow ${tensorflow ?? 'none'}, TensorFlow.js ${tfjs}`,
     ...candidates.map(({ title: name, state, reason, cure }) =>
       [`${name}: ${state}.`, reason, cure].filter(Boolean).join(' '),

@@ -1,0 +1,3 @@
+import { describeBackend } from './suite.ts';
+
+describeBackend('wasm');
