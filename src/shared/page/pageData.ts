@@ -8,6 +8,8 @@ import { SplitSchema } from '../contract.ts';
 import type { CapsuleStatistics, DatasetInfo, DecoderWeights, Model } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import { fromHalfPrecision, toHalfPrecision } from '../halfPrecision.ts';
+import { measureKinds } from '../measures.ts';
+import { longestName } from '../names.ts';
 import { networkShapes, parameterCounts } from '../shapes.ts';
 import { decodeMessage, encodeMessage } from '../wire.ts';
 
@@ -55,6 +57,16 @@ const StatisticsSchema = v.strictObject({
   meanLength: v.array(v.number()),
 });
 
+const MeasuresSchema = v.strictObject({
+  dataset: v.string(),
+  split: SplitSchema,
+  counts: v.array(count),
+  decoded: floats,
+  effect: floats,
+  real: floats,
+  spread: floats,
+});
+
 const StoredSchema = v.strictObject({
   version: v.literal(version),
   model: v.strictObject({
@@ -77,6 +89,8 @@ const StoredSchema = v.strictObject({
       }),
     ),
     statistics: v.nullable(StatisticsSchema),
+    measures: v.nullable(MeasuresSchema),
+    names: v.array(v.pipe(v.string(), v.maxLength(longestName))),
   }),
   dataset: v.strictObject({
     id: v.string(),
@@ -95,8 +109,8 @@ type Stored = v.InferOutput<typeof StoredSchema>;
 
 /** @throws AppError not-supported when a weight is too large for half precision */
 export function encodePageData({ model, dataset, labels, samples, start }: PageData): Uint8Array {
-  const { title, configuration, epoch, step, validationAccuracy, testAccuracy, provenance, statistics } =
-    model;
+  const { title, configuration, epoch, step, validationAccuracy, testAccuracy, provenance } = model;
+  const { statistics, measures, names } = model;
   const layers = model.decoder.layers.map(({ kernel, bias, inputs, outputs, activation, slope }) => ({
     kernel: inHalves(kernel),
     bias: inHalves(bias),
@@ -109,6 +123,8 @@ export function encodePageData({ model, dataset, labels, samples, start }: PageD
       ...{ title, configuration, epoch, step, validationAccuracy, testAccuracy, provenance },
       layers,
       statistics,
+      measures,
+      names: [...names],
     },
     dataset: { id, title: dataset.title, height, width, channels, classes, counts },
     labels,
@@ -131,7 +147,7 @@ export function decodePageData(bytes: Uint8Array): PageData {
     dims,
     ...network.input,
   };
-  requireWhole(decoder, statistics, samples, labels, dataset);
+  requireWhole(decoder, info, statistics, samples, labels, dataset);
   return {
     model: {
       ...info,
@@ -150,6 +166,7 @@ export function decodePageData(bytes: Uint8Array): PageData {
 /** Every list is as long as the network's sizes want it, so that nothing is decoded from numbers that are not there. */
 function requireWhole(
   { layers, classes, dims, height, width, channels }: DecoderWeights,
+  { measures, names }: Pick<Stored['model'], 'measures' | 'names'>,
   statistics: CapsuleStatistics | null,
   { indices, pixels, capsules }: PageSamples,
   labels: Uint8Array,
@@ -171,6 +188,13 @@ function requireWhole(
     indices.every((index) => index < labels.length) &&
     pixels.length === indices.length * size &&
     capsules.length === indices.length * each &&
+    names.length === each &&
+    (measures === null ||
+      (measures.counts.length === classes &&
+        measures.spread.length === classes * measureKinds.length &&
+        [measures.decoded, measures.effect, measures.real].every(
+          ({ length }) => length === each * measureKinds.length,
+        ))) &&
     (statistics === null ||
       (statistics.counts.length === classes &&
         statistics.density.length === each * statistics.bins &&

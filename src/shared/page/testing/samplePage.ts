@@ -42,6 +42,8 @@ export const model = (given: Partial<Model> = {}): Model => ({
   provenance: { seed: '1' },
   decoder,
   statistics: null,
+  measures: null,
+  names: new Array<string>(classes * dims).fill(''),
   ...given,
 });
 
