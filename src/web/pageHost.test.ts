@@ -77,6 +77,16 @@ it('takes up an image that a link encloses, and reads it as the sender’s netwo
   expect((await held.call('datasets', {}))[0]!.available).toEqual(data.samples.indices);
 });
 
+it('keeps names of dimensions while it is open', async () => {
+  const client = await inspector();
+  const names = await client.call('nameDimension', {
+    ...{ model: 'page', digit: 3, dimension: 1, name: 'slant' },
+  });
+  expect(names[3 * dims + 1]).toBe('slant');
+  expect(names.filter((name) => name !== '')).toHaveLength(1);
+  expect((await client.call('openModel', { source: { kind: 'bundled', id: 'page' } })).names).toEqual(names);
+});
+
 it('says plainly what is not in the page', async () => {
   const client = await inspector();
   const indices = [65];

@@ -43,6 +43,7 @@ export function pageHost(
 }
 
 function inspectorHandlers({ model, dataset, labels }: PageData, shelf: Shelf) {
+  let names = model.names; // likewise
   const { title, configuration, epoch, step, validationAccuracy, testAccuracy, statistics } = model;
   const { height, width, channels, classes, dims } = model.decoder;
   const size = height * width * channels;
@@ -58,7 +59,11 @@ function inspectorHandlers({ model, dataset, labels }: PageData, shelf: Shelf) {
         written: '',
       },
     ],
-    openModel: () => ({ ...model, model: 'page', source }),
+    openModel: () => ({ ...model, names, model: 'page', source }),
+    nameDimension({ digit, dimension, name }) {
+      names = names.map((before, n) => (n === digit * dims + dimension ? name : before));
+      return names;
+    },
     labels({ split }) {
       if (split === 'test') return labels;
       throw notHere('The labels of images that were trained with are not in this page.');
