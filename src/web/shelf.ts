@@ -2,9 +2,9 @@
 import { AppError } from '../shared/errors.ts';
 import type { ShareState } from '../shared/page/fragment.ts';
 import type { PageData } from '../shared/page/pageData.ts';
-import type { SampleId } from '../renderer/state/readSample.ts';
+import type { DatasetSample } from '../renderer/state/readSample.ts';
 
-export interface ShelfImage extends SampleId {
+export interface ShelfImage extends DatasetSample {
   label: number;
   /** [H*W*C], 0 to 255. */
   pixels: Uint8Array;
@@ -36,7 +36,7 @@ export class Shelf {
   }
 
   /** @throws AppError not-supported for an image that is not here */
-  find({ split, index }: SampleId): ShelfImage {
+  find({ split, index }: DatasetSample): ShelfImage {
     const image = this.#images.get(`${split} ${index}`);
     if (image) return image;
     throw new AppError(

@@ -10,6 +10,7 @@ import { Keyboard } from './keyboard.svelte.ts';
 import { Measures } from './measures.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Opinion } from './opinion.svelte.ts';
+import { OwnDigit } from './ownDigit.svelte.ts';
 import { Palette } from './palette.svelte.ts';
 import { Presentation } from './presentation.svelte.ts';
 import { Routing } from './routing.svelte.ts';
@@ -40,6 +41,7 @@ export class AppState {
   readonly opinion: Opinion;
   readonly presentation: Presentation;
   readonly routing: Routing;
+  readonly ownDigit: OwnDigit;
 
   /** The page stands alone: no engine is behind it, only one model and a few images that it read (src/web). */
   readonly alone: boolean;
@@ -65,6 +67,7 @@ export class AppState {
     this.opinion = new Opinion(this.session, this.explorer);
     this.presentation = new Presentation(this.connection, this.toasts);
     this.routing = new Routing(this.session, this.explorer);
+    this.ownDigit = new OwnDigit(this.session, this.explorer, this.history, this.toasts);
   }
 }
 

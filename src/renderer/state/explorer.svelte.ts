@@ -9,7 +9,7 @@ import { capsuleScale } from '../lib/capsuleScale.ts';
 import type { CapsuleScale } from '../lib/capsuleScale.ts';
 import type { Names } from './dimensionNames.svelte.ts';
 import type { History } from './history.svelte.ts';
-import { readSample, sameSample } from './readSample.ts';
+import { idOf, readSample, sameSample, sampleName } from './readSample.ts';
 import type { ReadSample, SampleId } from './readSample.ts';
 import type { Session } from './session.svelte.ts';
 import type { Statistics } from './statistics.svelte.ts';
@@ -22,9 +22,11 @@ interface Snapshot {
   locked: boolean[];
 }
 
+const first: SampleId = { split: 'test', index: 15 };
+
 export class Explorer {
   /** What was asked for; `read` follows once it is encoded. */
-  sample = $state.raw<SampleId>({ split: 'test', index: 15 });
+  sample = $state.raw<SampleId>(first);
   read = $state.raw<ReadSample | null>(null);
   /** Why the image asked for could not be read; the one before stays. */
   failure = $state.raw<ErrorData | null>(null);
@@ -95,6 +97,7 @@ export class Explorer {
       this.#toasts.dismiss(this.#resetToast);
       this.read = null;
       this.#turned = {};
+      if (!this.#fits(this.sample)) this.sample = first;
       this.#showAverage();
     }
     if (dataset && !this.read) await this.#load(this.sample);
@@ -108,7 +111,7 @@ export class Explorer {
     }
     const before = this.#snapshot();
     if (!(await this.#load(sample)) || !before || sameSample(before.sample, sample)) return;
-    this.#note(`Show No. ${sample.index}`, before);
+    this.#note(`Show ${sampleName(sample)}`, before);
   }
 
   /** Decodes as another capsule, from the vector that this image gave it. */
@@ -227,6 +230,12 @@ export class Explorer {
     );
   }
 
+  /** Own images are of the size of the model that they were drawn for. */
+  #fits(sample: SampleId): boolean {
+    const { height, width, channels } = this.size;
+    return sample.split !== 'own' || sample.pixels.length === height * width * channels;
+  }
+
   /** What was turned while the average capsule stood in for the image. */
   #moved(): { digit: number; by: number[] } | null {
     if (!this.changed) return null;
@@ -254,7 +263,7 @@ export class Explorer {
     } catch (error) {
       if (this.sample !== sample) return false;
       if (this.read) {
-        this.sample = { split: this.read.split, index: this.read.index };
+        this.sample = idOf(this.read);
         this.#toasts.failed(error);
       } else this.failure = toErrorData(error);
       return false;
@@ -309,7 +318,7 @@ export class Explorer {
     const { read } = this;
     return (
       read && {
-        sample: { split: read.split, index: read.index },
+        sample: idOf(read),
         digit: this.digit,
         values: [...this.values],
         locked: [...this.locked],

@@ -1,14 +1,23 @@
 /** One image of the open model's dataset, alone or as the model reads it. */
 import type { DatasetInfo, Encoding, Split } from '../../shared/contract.ts';
+import { count } from '../lib/format.ts';
 import type { Session } from './session.svelte.ts';
 
-export interface SampleId {
+/** An image of a dataset. */
+export interface DatasetSample {
   split: Split;
   index: number;
 }
 
-export interface SampleImage extends SampleId {
-  label: number;
+/** An image of a dataset; or the person's own, counted from 1, which is kept nowhere else. */
+export type SampleId =
+  DatasetSample | { split: 'own'; index: number; /** [H*W*C], 0 to 255. */ pixels: Uint8Array };
+
+export interface SampleImage {
+  split: SampleId['split'];
+  index: number;
+  /** Null for the person's own: nobody has said what it is. */
+  label: number | null;
   /** [H*W*C], 0 to 255. */
   pixels: Uint8Array;
 }
@@ -18,14 +27,24 @@ export interface ReadSample extends SampleImage {
   encoding: Encoding;
 }
 
-export const sameSample = (a: SampleId, b: SampleId): boolean => a.index === b.index && a.split === b.split;
+type Numbered = Pick<SampleId, 'split' | 'index'>;
+export const sameSample = (a: Numbered, b: Numbered): boolean => a.index === b.index && a.split === b.split;
+
+export const idOf = ({ split, index, pixels }: SampleImage): SampleId =>
+  split === 'own' ? { split, index, pixels } : { split, index };
+
+/** "No. 15", or "own digit 2". */
+export const sampleName = ({ split, index }: Numbered): string =>
+  split === 'own' ? `own digit ${index}` : `No. ${count(index)}`;
 
 /** @throws AppError when the inspector has no such image, or ends meanwhile */
 export async function sampleImage(
   session: Session,
   dataset: DatasetInfo,
-  { split, index }: SampleId,
+  sample: SampleId,
 ): Promise<SampleImage> {
+  if (sample.split === 'own') return { ...sample, label: null };
+  const { split, index } = sample;
   const { pixels, labels } = await session.call('images', { dataset: dataset.id, split, indices: [index] });
   return { split, index, pixels, label: labels[0]! };
 }

@@ -4,16 +4,16 @@ import { modelMark } from '../../shared/page/modelMark.ts';
 import { sharedChoices } from '../views/explore/choices.ts';
 import type { AppState } from './app.svelte.ts';
 import { sameSample } from './readSample.ts';
-import type { SampleId } from './readSample.ts';
+import type { DatasetSample } from './readSample.ts';
 
 /**
  * @param has whether whoever opens the link has an image; otherwise the link encloses it
- * @returns null until an image is read
+ * @returns null until an image is read, and for a digit of one's own: links carry those of datasets
  */
-export function currentState(app: AppState, has: (image: SampleId) => boolean): ShareState | null {
+export function currentState(app: AppState, has: (image: DatasetSample) => boolean): ShareState | null {
   const { explorer, navigation, settings } = app;
   const { decoder, read } = explorer;
-  if (!decoder || !read) return null;
+  if (!decoder || !read || read.split === 'own' || read.label === null) return null;
   const { split, index, label, pixels, encoding } = read;
   const enclosed: EnclosedImage = { label, pixels, capsules: encoding.capsules };
   const turned = explorer.values.flatMap((value, n): [number, number][] =>

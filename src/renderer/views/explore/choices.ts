@@ -3,11 +3,13 @@ import { storedChoice } from '../../state/settings.svelte.ts';
 import type { SettingsState } from '../../state/settings.svelte.ts';
 
 const choices = {
-  tab: ['sliders', 'grid', 'interpolate'],
+  tab: ['sliders', 'grid', 'interpolate', 'draw'],
   order: ['number', 'effect'],
   unit: ['value', 'sigma'],
   offsets: ['value', 'sigma'],
   path: ['sphere', 'line'],
+  angles: ['180', '90'],
+  brush: ['thick', 'medium', 'thin'],
 } as const;
 
 type Key = keyof typeof choices;

@@ -54,7 +54,7 @@ export function vectorAsJson(explorer: Explorer, session: Session): string {
       length,
       original: [...original],
       image: read && {
-        dataset: session.dataset?.id ?? null,
+        dataset: read.split === 'own' ? null : (session.dataset?.id ?? null),
         split: read.split,
         index: read.index,
         label: read.label,

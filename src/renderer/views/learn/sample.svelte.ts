@@ -8,6 +8,7 @@ export interface LearnSample {
   title: string;
   /** [H*W*C], 0 to 255. */
   pixels: Uint8Array;
+  /** Of an own digit: what it was read as. */
   label: number;
   prediction: number;
   /** [J]. */
@@ -42,9 +43,12 @@ export class SampleState {
     const capsule = capsules.slice(prediction * decoder.dims, (prediction + 1) * decoder.dims);
     if (capsule.length !== decoder.dims) return null; // read by the model before this one
     return {
-      title: `${read.split === 'test' ? 'Test' : 'Held-out'} digit ${read.index.toLocaleString('en')}`,
+      title:
+        read.label === null
+          ? `Own digit, taken as a ${explorer.classes[prediction]}`
+          : `${read.split === 'test' ? 'Test' : 'Held-out'} digit ${read.index.toLocaleString('en')}`,
       pixels: read.pixels,
-      label: read.label,
+      label: read.label ?? prediction,
       prediction,
       lengths,
       capsule,

@@ -1,5 +1,5 @@
 /**
- * The few things that charts in Train need, over Chart.js: lines with raw values behind smoothed ones, fixed ticks,
+ * The few things that our charts need, over Chart.js: lines with raw values behind smoothed ones, fixed ticks,
  * reference lines, a marker where a run failed. No animation and no listeners of its own (the page places the tip).
  */
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
@@ -31,8 +31,16 @@ export interface Figure {
   references?: { value: number; text: string; below: boolean }[];
   /** A vertical line where numbers stopped being finite. */
   marker?: { x: number; text: string } | null;
+  /** Vertical lines with a name. */
+  stops?: { x: number; text: string }[];
+  /** A vertical line where something stands now. */
+  cursor?: number;
   yText?: (value: number) => string;
+  /** Of the x axis; epochs without it. */
+  xText?: (value: number) => string;
 }
+
+const epochText = (value: number) => (value === 0 ? 'epoch 0' : tickText(value));
 
 const rawOpacity = 0.26;
 const lineWidth = 1.8;
@@ -92,7 +100,7 @@ export class LineChart {
   }
 
   #scales(): NonNullable<ChartOptions<'line'>['scales']> {
-    const { x, y, yText = tickText } = this.#figure;
+    const { x, y, yText = tickText, xText = epochText } = this.#figure;
     const ticks = {
       font: { family: this.#fontFamily, size: fontSize },
       color: this.#colour('--tick'),
@@ -110,7 +118,7 @@ export class LineChart {
           ...ticks,
           padding: 5,
           maxRotation: 0,
-          callback: (value) => (value === 0 ? 'epoch 0' : tickText(Number(value))),
+          callback: (value) => xText(Number(value)),
         },
       },
       y: {
@@ -180,8 +188,22 @@ export class LineChart {
             scales['y']!.getPixelForValue(value) + (below ? 13 : -5),
           );
         }
+        for (const { x, text } of this.#figure.stops ?? []) {
+          const at = scales['x']!.getPixelForValue(x);
+          ctx.setLineDash([2, 3]);
+          ctx.lineWidth = 1;
+          line(ctx, this.#colour('--text-2'), [at, chartArea.top, at, chartArea.bottom]);
+          ctx.setLineDash([]);
+          this.#drawName(ctx, text, at + 4, chartArea.top + 10);
+        }
+        if (this.#figure.cursor !== undefined) {
+          const at = scales['x']!.getPixelForValue(this.#figure.cursor);
+          ctx.lineWidth = 1.5;
+          line(ctx, this.#colour('--accent'), [at, chartArea.top, at, chartArea.bottom]);
+        }
         if (marker) this.#drawMarker(ctx, chartArea, scales['x']!.getPixelForValue(marker.x), marker.text);
-        else {
+        else if (!this.#figure.xText) {
+          // Of what is still going on.
           for (const { line: points, colour } of curves) {
             const end = points.at(-1);
             if (!end || end.y < y.min || end.y > y.max) continue;

@@ -1,0 +1,139 @@
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { InputOf, inspectorContract } from '../../shared/contract.ts';
+import { testApp } from '../testing/app.ts';
+import { encode, smallInspector } from '../testing/engine.ts';
+
+type EncodeInput = InputOf<(typeof inspectorContract.requests)['encode']>;
+
+/** The encode requests that arrived; each is answered when told to. */
+function heldInspector() {
+  const asked: EncodeInput[] = [];
+  const answers: (() => void)[] = [];
+  const { handlers } = smallInspector({
+    encode: (input) => {
+      asked.push(input);
+      const { predictions, lengths, capsules } = encode(input);
+      return new Promise((resolve) => answers.push(() => resolve({ predictions, lengths, capsules })));
+    },
+  });
+  return { asked, answers, handlers };
+}
+
+async function opened(handlers: ReturnType<typeof smallInspector>['handlers']) {
+  const { app } = testApp({ inspector: handlers });
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  await app.explorer.refresh();
+  return app;
+}
+const centre = { x: 0.5, y: 0.5 };
+
+beforeEach(() => void vi.useRealTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('every stroke and every clearing is one step for undo', async () => {
+  const { ownDigit, history } = await opened(smallInspector().handlers);
+  expect(ownDigit.pixels).toBeNull();
+  ownDigit.begin({ x: 0.3, y: 0.3 }, 0.05);
+  ownDigit.extend({ x: 0.3, y: 0.7 });
+  const inked = () => ownDigit.ink!.values.reduce((a, b) => a + b);
+  const live = inked();
+  ownDigit.end();
+  const one = inked();
+  expect(one).toBe(live);
+  ownDigit.begin({ x: 0.7, y: 0.3 }, 0.05);
+  ownDigit.end();
+  const two = inked();
+  expect(two).toBeGreaterThan(one + 100);
+  ownDigit.clear();
+  expect(ownDigit.pixels).toBeNull();
+  history.undo();
+  expect(inked()).toBe(two);
+  history.undo();
+  expect(inked()).toBe(one);
+  history.redo();
+  expect(inked()).toBe(two);
+});
+
+test('of changes that come while the network reads, only the last is read', async () => {
+  const { asked, answers, handlers } = heldInspector();
+  const { app } = testApp({ inspector: handlers });
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  const { ownDigit } = app;
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  for (let angle = 0; angle < 50; angle++) {
+    ownDigit.turn({ angle });
+    flushSync();
+    ownDigit.read();
+  }
+  ownDigit.turn({ x: 1 });
+  ownDigit.read();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(asked).toHaveLength(1);
+  answers[0]!();
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect([...asked[1]!.pixels].map((value) => Math.round(value * 255))).toEqual([...ownDigit.pixels!]);
+  answers[1]!();
+  await vi.waitFor(() => expect(ownDigit.encoding).not.toBeNull());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(asked).toHaveLength(2);
+});
+
+test('Explore’s digit is taken as it is, turned, and handed back as an image without a label', async () => {
+  const app = await opened(smallInspector().handlers);
+  const { explorer, history, ownDigit } = app;
+  await explorer.show({ split: 'test', index: 4 });
+  ownDigit.takeSample();
+  expect(await ownDigit.show()).toBe(true);
+  expect(explorer.read).toMatchObject({ split: 'own', index: 1, label: null, pixels: ownDigit.pixels });
+  expect(explorer.original).toHaveLength(4);
+  expect(history.undoText).toBe('Show own digit 1');
+  history.undo();
+  await vi.waitFor(() => expect(explorer.read).toMatchObject({ split: 'test', index: 4, label: 1 }));
+  history.redo();
+  await vi.waitFor(() => expect(explorer.read).toMatchObject({ split: 'own', index: 1 }));
+});
+
+test('a file that is no picture says so, and the digit stays', async () => {
+  const { ownDigit, toasts } = await opened(smallInspector().handlers);
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  const before = ownDigit.source;
+  expect(await ownDigit.open(new File(['text'], 'digit.png', { type: 'image/png' }))).toBe(false);
+  expect(ownDigit.source).toBe(before);
+  expect(toasts.current).toMatchObject({ kind: 'failed', text: expect.stringContaining('digit.png') });
+  expect(toasts.current!.hint).toContain('PNG');
+});
+
+test('the curve is read once nothing has changed for a moment, in one request', async () => {
+  const requests: number[] = [];
+  const { handlers } = smallInspector({
+    encode: ({ pixels }) => {
+      const n = pixels.length / 4;
+      requests.push(n);
+      const all = Array.from({ length: n }, (_, at) =>
+        encode({ pixels: pixels.subarray(at * 4, at * 4 + 4) }),
+      );
+      return {
+        capsules: Float32Array.from(all.flatMap(({ capsules }) => [...capsules])),
+        lengths: Float32Array.from(all.flatMap(({ lengths }) => [...lengths])),
+        predictions: Uint8Array.from(all.flatMap(({ predictions }) => [...predictions])),
+      };
+    },
+  });
+  const { ownDigit } = await opened(handlers);
+  requests.length = 0;
+  ownDigit.begin({ x: 0.4, y: 0.2 }, 0.02);
+  ownDigit.end();
+  ownDigit.readCurve(90)();
+  ownDigit.readCurve(90);
+  await vi.waitFor(() => expect(ownDigit.curve?.angles).toHaveLength(37), { timeout: 5000 });
+  expect(requests).toEqual([37]);
+  ownDigit.clear();
+  ownDigit.readCurve(90);
+  expect(ownDigit.curve).toBeNull();
+});
