@@ -180,6 +180,8 @@ test('the curve says where it breaks: there, and not before, the engine reads an
   await page.getByRole('radio', { name: '±90°' }).click();
   await expect(angles()).toHaveAttribute('aria-busy', 'false');
   await slider('Rotate').fill('60');
+  await page.waitForTimeout(100);
+  expect(await angles().getAttribute('aria-busy')).toBe('false'); // it is the same curve at every angle
   await expect(slider('Rotate')).toHaveAttribute('aria-valuetext', '60°');
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
 });

@@ -339,7 +339,10 @@ export class Explorer {
 
   async #restore({ sample, digit, values, locked }: Snapshot): Promise<void> {
     this.#toasts.dismiss(this.#resetToast);
-    if (!this.read || (!sameSample(this.read, sample) && !(await this.#load(sample)))) return;
+    if (!this.read) return;
+    // Another image may still be on its way.
+    const shown = sameSample(this.read, sample) && sameSample(this.sample, sample);
+    if (!shown && !(await this.#load(sample))) return;
     this.#turnTo(digit);
     this.values = [...values];
     this.locked = [...locked];

@@ -36,7 +36,7 @@ export class OwnDigit {
   source = $state.raw<Source>(nothing);
   /** What stands on the pad; null for a picture of one even grey. */
   ink = $state.raw<Ink | null>(blank());
-  turning = $state.raw<Turning>(unturned);
+  readonly turning = $state<Turning>({ ...unturned });
   /** As the open model read it last; null while there is nothing to read. */
   encoding = $state.raw<Encoding | null>(null);
   curve = $state.raw<AngleCurve | null>(null);
@@ -131,7 +131,7 @@ export class OwnDigit {
   }
 
   turn(change: Partial<Turning>): void {
-    this.turning = { ...this.turning, ...change };
+    Object.assign(this.turning, change);
   }
 
   /** Reads what is seen now with the open model. */
