@@ -9,6 +9,7 @@ import type { EngineEnvironment } from './environment.ts';
 import { listAllCheckpoints } from './inspect/checkpointListing.ts';
 import type { SplitEncoding } from './inspect/encode.ts';
 import { evaluate } from './inspect/evaluate.ts';
+import { longestCapsules } from './inspect/longestCapsules.ts';
 import { Models } from './inspect/models.ts';
 import type { OpenModel } from './inspect/models.ts';
 import { describeDataset, findSplit, splitLabels, takeImages } from './inspect/splits.ts';
@@ -100,6 +101,12 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
       ),
     nameDimension: ({ model, digit, dimension, name }) =>
       models.use(model, (open) => open.nameDimension(digit, dimension, name)),
+    longestCapsules: ({ model, dataset, split }, call) =>
+      models.use(model, async (open) => {
+        const source = findSplit(dataset, split, open.configuration.training);
+        const encoding = await encoded(open, source, call);
+        return longestCapsules(encoding, open.configuration.network.digitCapsules.dims);
+      }),
     routingTrace: ({ model, pixels }) =>
       models.use(model, async (open) => (await computing()).traceRouting(await open.network(), pixels)),
   };

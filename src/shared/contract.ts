@@ -4,6 +4,8 @@
  * Images cross as Uint8Array [n,H*W*C] (0 to 255) unless a float is said; other letters as in docs/science.md.
  */
 import * as v from 'valibot';
+import { LongestCapsulesSchema } from './capsuleMap.ts';
+import type { LongestCapsules, LongestCapsulesInput } from './capsuleMap.ts';
 import { ConfigurationSchema } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { MeasuresInputSchema } from './measures.ts';
@@ -345,6 +347,8 @@ export const inspectorContract = {
     capsuleMeasures: request<MeasuresInput, CapsuleMeasures>(MeasuresInputSchema),
     /** @returns all names of the model; they are kept with it, and exported with it. */
     nameDimension: request<NameInput, DimensionNames>(NameInputSchema),
+    /** Reports progress: images done, images in all. Shares its reading of the images with `evaluate`. */
+    longestCapsules: request<LongestCapsulesInput, LongestCapsules>(LongestCapsulesSchema),
     /** At most 8 million couplings, R * I * J; a larger network answers not-supported. */
     routingTrace: request<{ model: string; pixels: Float32Array }, RoutingTrace>(
       v.strictObject({ ...model, pixels: floats }),

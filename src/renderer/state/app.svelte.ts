@@ -1,5 +1,6 @@
 /** All state of the page, made once by App.svelte and handed down by a typed context. */
 import { createContext } from 'svelte';
+import { CapsuleMap } from './capsuleMap.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { OpenPort } from './connection.svelte.ts';
 import { Names } from './dimensionNames.svelte.ts';
@@ -42,6 +43,7 @@ export class AppState {
   readonly presentation: Presentation;
   readonly routing: Routing;
   readonly ownDigit: OwnDigit;
+  readonly capsuleMap: CapsuleMap;
 
   /** The page stands alone: no engine is behind it, only one model and a few images that it read (src/web). */
   readonly alone: boolean;
@@ -67,6 +69,7 @@ export class AppState {
     this.opinion = new Opinion(this.session, this.explorer);
     this.presentation = new Presentation(this.connection, this.toasts);
     this.routing = new Routing(this.session, this.explorer);
+    this.capsuleMap = new CapsuleMap(this.session);
     this.ownDigit = new OwnDigit(this.session, this.explorer, this.history, this.toasts);
   }
 }

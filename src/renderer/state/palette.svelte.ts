@@ -17,9 +17,11 @@ export function ramp(stops: readonly Rgb[], size: number): Uint32Array<ArrayBuff
       const from = stops[low]![c]!;
       return Math.round(from + (stops[low + 1]![c]! - from) * (place - low));
     }) as [number, number, number];
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+    return word([r, g, b]);
   });
 }
+
+const word = ([r, g, b]: Rgb): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 export class Palette {
   /** [256]: 0 is paper, 255 is ink. */
@@ -28,6 +30,11 @@ export class Palette {
   difference = $state.raw(new Uint32Array(511));
   /** [256]: counts and rates, from none to most. */
   sequential = $state.raw(new Uint32Array(256));
+  /** [10]: a colour for each digit, where all are shown at once. */
+  digits = $state.raw(new Uint32Array(10));
+  /** Of a card, and of words on it. */
+  surface = $state.raw(0);
+  text = $state.raw(0);
   dark = $state(false);
 
   /** Sets the theme on the document and reads its colours. */
@@ -47,5 +54,8 @@ export class Palette {
     this.ink = ramp([colour('--ink-paper'), colour('--ink')], 256);
     this.difference = ramp(scale('div'), 511);
     this.sequential = ramp(scale('seq'), 256);
+    this.digits = Uint32Array.from({ length: 10 }, (_, n) => word(colour(`--d${n}`)));
+    this.surface = word(colour('--surface-1'));
+    this.text = word(colour('--text-1'));
   }
 }

@@ -3,11 +3,12 @@ import { storedChoice } from '../../state/settings.svelte.ts';
 import type { SettingsState } from '../../state/settings.svelte.ts';
 
 const choices = {
-  tab: ['sliders', 'grid', 'interpolate', 'draw'],
+  tab: ['sliders', 'grid', 'interpolate', 'draw', 'map'],
   order: ['number', 'effect'],
   unit: ['value', 'sigma'],
   offsets: ['value', 'sigma'],
   path: ['sphere', 'line'],
+  projection: ['principal', 'neighbours'],
   angles: ['180', '90'],
   brush: ['thick', 'medium', 'thin'],
 } as const;

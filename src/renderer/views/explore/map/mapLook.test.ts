@@ -1,0 +1,106 @@
+import { expect, test, vi } from 'vitest';
+import { testApp } from '../../../testing/app.ts';
+import { smallInspector } from '../../../testing/engine.ts';
+import { MapLook } from './mapLook.svelte.ts';
+
+/** Six test images of the classes 0, 1, 2, 0, 1, 2, on a line; No. 3 is misread. */
+async function looked(dims = 4) {
+  const asked: number[] = [];
+  const { handlers, model } = smallInspector({
+    longestCapsules: () => {
+      asked.push(1);
+      return {
+        capsules: Float32Array.from({ length: 6 * dims }, (_, at) =>
+          at % dims === 0 ? Math.floor(at / dims) : 0,
+        ),
+        lengths: new Float32Array(6).fill(0.9),
+        predictions: Uint8Array.of(0, 1, 2, 1, 1, 2),
+        labels: Uint8Array.of(0, 1, 2, 0, 1, 2),
+      };
+    },
+  });
+  const configuration = structuredClone(model.configuration);
+  configuration.network.digitCapsules.dims = dims;
+  const openModel = () => ({ ...model, configuration, model: 'handle' });
+  const { app } = testApp({ inspector: { ...handlers, openModel } });
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  await app.explorer.refresh();
+  await app.capsuleMap.read();
+  return { app, asked, look: new MapLook(app) };
+}
+
+test('all are read once, and laid out by their principal components', async () => {
+  const { app, asked, look } = await looked();
+  await app.capsuleMap.read();
+  expect(asked).toHaveLength(1);
+  expect(app.capsuleMap.reading!.principal.kept).toBeCloseTo(1);
+  expect([...look.layout!.points].filter((_, at) => at % 2 === 0)).toEqual([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5]);
+  expect([...look.misread!]).toEqual([0, 0, 0, 1, 0, 0]);
+  expect(look.counts).toMatchObject([
+    { name: '0', all: 2, misread: 1 },
+    { name: '1', all: 2, misread: 0 },
+    { name: '2', all: 2, misread: 0 },
+  ]);
+});
+
+test('a hidden class is neither drawn nor met', async () => {
+  const { look } = await looked();
+  look.toggle(1);
+  expect([...look.strength]).toEqual([2, 0, 2, 2, 0, 2]);
+  expect(look.shown(1)).toBe(false);
+  look.toggle(1);
+  expect([...look.strength]).toEqual([2, 2, 2, 2, 2, 2]);
+});
+
+test('a group has its mean image, its spread and its counts; the others fade', async () => {
+  const { look } = await looked();
+  look.choose(Uint32Array.of(1, 3, 5));
+  await vi.waitFor(() => expect(look.figure).not.toBeNull());
+  expect(look.figure!.images).toBe(3);
+  expect(look.figure!.mean[0]! * 255).toBeCloseTo(3); // image n has the pixels n
+  expect(look.figure!.spread[0]! * 255).toBeCloseTo(Math.sqrt(8 / 3));
+  expect(look.counts.map(({ group }) => group)).toEqual([1, 1, 1]);
+  expect([...look.strength]).toEqual([1, 2, 1, 2, 1, 2]);
+  look.choose(new Uint32Array(0));
+  expect([look.figure, look.strength[0]]).toEqual([null, 2]);
+});
+
+test('opens a point’s image in the sliders', async () => {
+  const { app, look } = await looked();
+  app.settings.remember('explore', 'tab', 'map');
+  await look.open(4);
+  expect(app.explorer.read).toMatchObject({ split: 'test', index: 4, label: 1 });
+  expect(app.settings.view('explore', 'tab', '')).toBe('sliders');
+});
+
+test('a cancelled reading says so, and can be begun again', async () => {
+  let begun = 0;
+  const { handlers } = smallInspector({
+    longestCapsules: (_, call) => {
+      begun++;
+      return new Promise((_resolve, reject) => {
+        const timer = setInterval(() => {
+          try {
+            call.throwIfCancelled();
+          } catch (error) {
+            clearInterval(timer);
+            reject(error as Error);
+          }
+        }, 5);
+      });
+    },
+  });
+  const { app } = testApp({ inspector: handlers });
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  for (let n = 1; n <= 2; n++) {
+    const reading = app.capsuleMap.read();
+    await vi.waitFor(() => expect(begun).toBe(n));
+    expect(app.capsuleMap.progress).not.toBeNull();
+    app.capsuleMap.cancel();
+    await reading;
+    expect(app.capsuleMap.failure?.code).toBe('cancelled');
+    expect([app.capsuleMap.progress, app.capsuleMap.reading]).toEqual([null, null]);
+  }
+});
