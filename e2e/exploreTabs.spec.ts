@@ -346,6 +346,68 @@ test('the way to another digit holds for everyone', async () => {
   await holdsForEveryone(() => expect(place()).toBeEnabled());
 });
 
+const played = (name: string) => page.getByRole('img', { name });
+
+test('a random walk is repeated by its seed, plays only when told to, and can be stopped', async () => {
+  await page.getByRole('radio', { name: 'Random walk' }).click();
+  const walk = () => pixels(played('On the walk, decoded as 5'));
+  await expect(played('On the walk, decoded as 5')).toBeVisible();
+  const start = await walk();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(async () => farthest(await walk(), start)).toBeGreaterThan(30);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  const paused = await walk();
+  await page.waitForTimeout(200);
+  expect(await walk()).toEqual(paused);
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  expect(await walk()).toEqual(start);
+  const seed = page.getByLabel('Seed of the walk');
+  await seed.fill('7');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => farthest(await walk(), start)).toBeGreaterThan(30);
+  await seed.fill('1');
+  await page.keyboard.press('Enter');
+  await expect.poll(walk).toEqual(start);
+  const gif = await saved('walk.gif', () => page.getByRole('button', { name: 'Save GIF' }).click());
+  expect(gif.subarray(0, 6).toString()).toBe('GIF89a');
+  expect(gif.length).toBeGreaterThan(50_000);
+});
+
+test('one dimension goes from −3 to +3 sigma, by its slider and played', async () => {
+  await page.getByRole('radio', { name: 'One dimension' }).click();
+  await page.getByLabel(/^Dimension:/).click();
+  await page.getByRole('option', { name: 'dim 9', exact: true }).click();
+  const place = page.getByRole('slider', { name: 'Place of the dimension' });
+  const [listing] = await call(page, 'inspector', 'checkpoints', {});
+  const { statistics } = await call(page, 'inspector', 'openModel', { source: listing!.source });
+  const { digit, capsule } = await copiedVector();
+  const at = digit * decoder.dims + 9;
+  for (const sigmas of [-3, 0, 1.5, 3]) {
+    await place.fill(String(sigmas));
+    const vector = [...capsule];
+    vector[9] = statistics!.mean[at]! + sigmas * statistics!.sigma[at]!;
+    const drawn = await pixels(played(`dim 9, decoded as ${digit}`));
+    expect(farthest(drawn, greys(vector, digit)), `${sigmas} sigma`).toBeLessThanOrEqual(1);
+  }
+  await page.locator('main').focus();
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await expect(place).not.toHaveValue('3');
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  expect((await copiedVector()).capsule).toEqual(capsule); // the sliders stay
+});
+
+test('walk and sweep hold for everyone', async () => {
+  test.slow(); // axe looks at everything four times
+  await holdsForEveryone(() =>
+    expect(page.getByRole('slider', { name: 'Place of the dimension' })).toBeEnabled(),
+  );
+  await page.getByRole('radio', { name: 'Random walk' }).click();
+  await holdsForEveryone(() => expect(page.getByLabel('Seed of the walk')).toBeVisible());
+  await page.getByRole('radio', { name: 'To another digit' }).click();
+});
+
 test('at 200 % every control of the tabs can be reached by scrolling', async () => {
   await page.setViewportSize({ width: 550, height: 360 }); // 1100 x 720 at twice the size
   const reachable = async (control: Locator) => {

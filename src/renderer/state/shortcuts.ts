@@ -28,7 +28,7 @@ export const shortcuts = [
   { id: 'find', keys: ['/'], text: 'Find a test digit by its number', group: 'Explore' },
   { id: 'reset-all', keys: ['r'], text: 'Reset all dimensions', group: 'Explore' },
   { id: 'decode-as-read', keys: ['0'], text: 'Decode as the recognised class', group: 'Explore' },
-  { id: 'play', keys: ['p'], text: 'Play or pause the way between two digits', group: 'Explore' },
+  { id: 'play', keys: ['p'], text: 'Play or pause in Interpolate', group: 'Explore' },
   { id: 'export-picture', keys: ['mod+e'], text: 'Export the picture', group: 'Explore' },
   { id: 'copy-vector', keys: ['mod+shift+c'], text: 'Copy the vector as JSON', group: 'Explore' },
   { id: 'paste-vector', keys: ['mod+v'], text: 'Paste a vector as JSON', group: 'Explore', byControl: true },

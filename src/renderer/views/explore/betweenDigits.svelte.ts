@@ -18,7 +18,7 @@ export const stripShares = shares(11);
 /** Not chosen yet. */
 const none = -1;
 
-const lessMotion = () =>
+export const lessMotion = (): boolean =>
   typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export class BetweenDigits {

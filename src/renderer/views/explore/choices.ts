@@ -7,6 +7,7 @@ const choices = {
   order: ['number', 'effect'],
   unit: ['value', 'sigma'],
   offsets: ['value', 'sigma'],
+  motion: ['between', 'walk', 'dimension'],
   path: ['sphere', 'line'],
   projection: ['principal', 'neighbours'],
   angles: ['180', '90'],
