@@ -21,7 +21,8 @@ test.beforeAll(async () => {
   app = await launchApp({ size: { width: 1440, height: 900 } });
   ({ page } = app);
   await expect(page.getByRole('option', { name: 'No. 15, a 5' })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText('read rightly')).toBeVisible();
+  await page.getByRole('option', { name: 'No. 15, a 5' }).click();
+  await expect(page.getByRole('img', { name: /^original, a 5/ })).toBeVisible();
 });
 test.afterAll(() => app.close());
 
@@ -305,4 +306,8 @@ test('a model of other sizes: trained for a moment, opened, its statistics measu
   await drag(0, 30); // a plain range until the statistics are there
   await expect(page.locator('.track .density')).toHaveCount(8, { timeout: 60_000 });
   await expect(page.getByText('Ticks: σ from the mean')).toBeVisible();
+  // Kept beside the checkpoint, for the next start.
+  const runs = path.join(app.dataFolder, 'runs');
+  const kept = readdirSync(runs).flatMap((run) => readdirSync(path.join(runs, run, 'checkpoints')));
+  expect(kept.filter((file) => file.endsWith('.statistics'))).toHaveLength(1);
 });

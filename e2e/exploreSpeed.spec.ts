@@ -30,6 +30,11 @@ test.beforeAll(async () => {
   app = await launchApp({ size: { width: 1440, height: 900 } });
   ({ page } = app);
   await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
+  await page
+    .getByRole('button', { name: /^Unit/ })
+    .or(page.getByRole('combobox', { name: /^Unit/ }))
+    .click();
+  await page.getByRole('option', { name: 'sigma' }).click(); // the slowest: every figure changes with each move
   await page.evaluate(() => {
     const recorder: Recorder = { drawn: [], painted: [] };
     Object.assign(window, { recorder });
@@ -121,6 +126,13 @@ async function measure(title: string, goals: Limits): Promise<void> {
 
 test('the picture follows the pointer in the same frame', async () => {
   await measure('Idle', { drawn: 8, painted: 16.7 });
+});
+
+test('and when all others follow', async () => {
+  await page.getByRole('radio', { name: 'Others follow' }).click();
+  await wait(1000); // thumbnails
+  await measure('Idle, others follow', { drawn: 8, painted: 33 }); // sixteen sliders are drawn anew
+  await page.getByRole('radio', { name: 'Alone' }).click();
 });
 
 test('and while the trainer runs at full speed', async () => {

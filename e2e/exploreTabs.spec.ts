@@ -25,7 +25,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'capsnet-tabs-'));
 test.beforeAll(async () => {
   app = await launchApp({ size: { width: 1440, height: 900 } });
   ({ page } = app);
-  await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('option', { name: 'No. 15, a 5' }).click({ timeout: 60_000 });
+  await expect(page.getByText('a 5, read rightly')).toBeVisible({ timeout: 60_000 });
   const [listing] = await call(page, 'inspector', 'checkpoints', {});
   const opened = await call(page, 'inspector', 'openModel', { source: listing!.source });
   [decoder, model] = [opened.decoder!, opened.model];

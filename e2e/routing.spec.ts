@@ -18,6 +18,8 @@ const sizes = [
 test.beforeAll(async () => {
   app = await launchApp({ size: sizes[0]! });
   ({ page } = app);
+  await page.getByRole('option', { name: 'No. 15, a 5' }).click({ timeout: 60_000 });
+  await expect(page.getByText('a 5, read rightly')).toBeVisible({ timeout: 60_000 });
   await page.getByRole('navigation').getByRole('button', { name: 'Routing' }).click();
   await expect(page.getByRole('heading', { name: 'Routing', level: 1 })).toBeVisible();
   await expect(iteration(3)).toHaveAttribute('aria-checked', 'true', { timeout: 60_000 });

@@ -1,5 +1,5 @@
 /** Starts the real app for a test: `const app = await launchApp()`, then `app.page`, and `await app.close()` at the end. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, errors } from '@playwright/test';
@@ -15,6 +15,8 @@ export interface LaunchOptions {
   env?: Record<string, string>;
   /** Of the page, in CSS pixels; without it the window keeps its own size. */
   size?: { width: number; height: number };
+  /** Explore as it opens the first time, with three sliders; otherwise all of them are shown, as someone chose before. */
+  firstVisit?: true;
   /** Instead of the project's own: another user's copy, see asNobody.ts. */
   executablePath?: string;
   appFolder?: string;
@@ -60,6 +62,11 @@ async function connect(options: Parameters<typeof _electron.launch>[0]): Promise
 
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(tmpdir(), 'capsnet-e2e-'));
+  if (!options.dataFolder && !options.firstVisit) {
+    const views = { explore: { shown: 'all' } };
+    const settings = { theme: 'system', inkAlwaysWhite: false, letterKeys: true, views };
+    writeFileSync(path.join(dataFolder, 'settings.json'), JSON.stringify(settings));
+  }
   const electron = await connect({
     executablePath: options.executablePath ?? electronExecutable(),
     args: [

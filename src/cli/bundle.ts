@@ -3,7 +3,6 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from './command.ts';
 import { isSameFile, prepareFolder } from './outFile.ts';
-import { splitNames, splitOf } from './split.ts';
 import { percent } from './terminal.ts';
 
 export const bundle: Command = {
@@ -12,7 +11,6 @@ export const bundle: Command = {
   options: {
     checkpoint: { value: 'FILE', meaning: 'The network.' },
     id: { value: 'ID', meaning: 'Name of the files.' },
-    split: { value: 'S', meaning: `Images for the capsules' statistics: ${splitNames}. Default: train.` },
     title: { value: 'T', meaning: 'What people see.' },
     out: { value: 'DIR', meaning: 'Folder of resources; the model goes into its folder models.' },
   },
@@ -25,7 +23,6 @@ export const bundle: Command = {
       throw given.wrong(`--id takes small letters, digits and '-', not '${id}'.`);
     const title = given.required('title');
     const out = given.required('out');
-    const split = splitOf(given, 'train');
     const model = join(out, 'models', id);
     if (isSameFile(file, `${model}.safetensors`))
       throw given.wrong(`--checkpoint names the model itself, ${file}, which would be lost.`);
@@ -38,7 +35,7 @@ export const bundle: Command = {
     const { withNames } = await import('../engine/storage/namesFile.ts');
     const { findSplit } = await import('../engine/inspect/splits.ts');
     const { evaluate } = await import('../engine/inspect/evaluate.ts');
-    const { capsuleStatistics } = await import('../engine/inspect/capsuleStatistics.ts');
+    const { measureCapsules } = await import('../engine/inspect/measureCapsules.ts');
     const { capsuleMeasures } = await import('../engine/inspect/capsuleMeasures.ts');
     const { encodeImages, progressOn, withNetwork } = await import('./network.ts');
 
@@ -49,14 +46,13 @@ export const bundle: Command = {
     const { dataset, training } = checkpoint.configuration;
     const { statistics, measures, test } = await withNetwork(checkpoint, async (net) => {
       const test = findSplit(dataset, 'test');
-      const source = findSplit(dataset, split, training);
-      const encoding = await encodeImages(net, source, terminal);
       return {
-        statistics: await capsuleStatistics(
+        statistics: await measureCapsules(
           net,
-          source,
-          encoding,
-          progressOn(terminal, 'statistics', 'classes'),
+          dataset,
+          training,
+          progressOn(terminal, 'statistics', 'img'),
+          Infinity,
         ),
         // Never of the test images, for measures choose names.
         measures:

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadBundled } from '../engine/storage/bundled.ts';
+import { bundledFile, loadBundled } from '../engine/storage/bundled.ts';
 import { fingerprint } from '../engine/storage/fingerprint.ts';
 import { readMeasures } from '../engine/storage/measuresFile.ts';
+import { readStatistics } from '../engine/storage/statisticsFile.ts';
 import { readRunRecord } from '../engine/storage/runFolder.ts';
 
 let folder: string;
@@ -287,11 +288,13 @@ describe('capsnet bundle', () => {
     const resources = join(folder, 'resources');
     const checkpoint = trained.checkpoint;
     const words = ['--checkpoint', checkpoint, '--id', 'small', '--title', 'Small', '--out', resources];
-    const printed = json('bundle', ...words, '--split', 'train');
-    const { checkpoint: shipped, statistics, info } = loadBundled(resources, 'small');
+    const printed = json('bundle', ...words);
+    const { checkpoint: shipped, info } = loadBundled(resources, 'small');
+    const weights = fingerprint(shipped.parameters);
+    const statistics = readStatistics(bundledFile(resources, 'small'), [10, 8], weights);
     expect(info).toMatchObject({ title: 'Small', test: printed.test });
     expect(shipped).toMatchObject({ testAccuracy: printed.test.accuracy, epoch: 2, resume: null });
-    expect(statistics).toMatchObject({ dataset: 'mnist', split: 'train' });
+    expect(statistics).toMatchObject({ dataset: 'mnist' });
     expect(statistics!.counts.reduce((a, b) => a + b)).toBe(300);
     const bundled = readdirSync(join(resources, 'models')).sort();
     expect(bundled).toEqual(

@@ -49,7 +49,8 @@ export const page: Command = {
         `The dataset ${configuration.dataset} is not there, whose images it reads.`,
       );
     const about = { model: handle, dataset: dataset.id, split: 'test' } as const;
-    const statistics = model.statistics ?? (await inspector.capsuleStatistics(about, call));
+    const statistics =
+      model.statistics ?? (await inspector.capsuleStatistics({ model: handle, dataset: dataset.id }, call));
     const data = await collectPage(
       {
         labels: async () => inspector.labels(about, call),

@@ -27,6 +27,10 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
   const runs = runsFolder(environment.dataFolder);
   const log = (text: string) => emit('log', { level: 'info', text });
   const models = new Models(environment, async (checkpoint) => (await computing()).makeNetwork(checkpoint));
+  /** A folder that cannot be written costs measuring again the next time, and nothing else. */
+  const warn = (problem: string | null) => {
+    if (problem !== null) emit('log', { level: 'warning', text: problem });
+  };
   /** Validation images are those that the model held out, where one is named. */
   const splitFor = (dataset: string, split: Split, model?: string): Promise<SplitImages> | SplitImages =>
     model === undefined
@@ -73,18 +77,17 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
         const source = findSplit(dataset, split, open.configuration.training);
         return evaluate(source, await encoded(open, source, call));
       }),
-    capsuleStatistics: ({ model, dataset, split }, call) =>
-      models.use(model, async (open) => {
-        const key = `${dataset} ${split}`;
-        const known = open.statistics.get(key);
-        if (known) return known;
-        const source = findSplit(dataset, split, open.configuration.training);
-        const encoding = await encoded(open, source, call);
-        const { capsuleStatistics } = await computing();
-        const statistics = await capsuleStatistics(await open.network(), source, encoding, call);
-        open.statistics.set(key, statistics);
-        return statistics;
-      }),
+    capsuleStatistics: ({ model, dataset }, call) =>
+      models.use(model, (open) =>
+        open.statistics.get(dataset, call, async (shared) => {
+          if (open.info.statistics?.dataset === dataset) return open.info.statistics;
+          const { measureCapsules } = await computing();
+          const net = await open.network();
+          const statistics = await measureCapsules(net, dataset, open.configuration.training, shared);
+          warn(open.keepStatistics(statistics));
+          return statistics;
+        }),
+      ),
     capsuleMeasures: ({ model, dataset }, call) =>
       models.use(
         model,
@@ -94,8 +97,7 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
             const source = findSplit(dataset, 'train', open.configuration.training);
             const { capsuleMeasures } = await computing();
             const measures = await capsuleMeasures(await open.network(), source, shared);
-            const problem = open.keepMeasures(measures);
-            if (problem) emit('log', { level: 'warning', text: problem });
+            warn(open.keepMeasures(measures));
             return measures;
           }),
       ),

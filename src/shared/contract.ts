@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { LongestCapsulesSchema } from './capsuleMap.ts';
 import type { LongestCapsules, LongestCapsulesInput } from './capsuleMap.ts';
 import { ConfigurationSchema } from './configuration.ts';
+import type { CapsuleStatistics } from './capsuleStatistics.ts';
 import type { Configuration } from './configuration.ts';
 import { MeasuresInputSchema } from './measures.ts';
 import type { CapsuleMeasures, MeasuresInput } from './measures.ts';
@@ -156,26 +157,6 @@ export interface DecoderWeights {
   height: number;
   width: number;
   channels: number;
-}
-
-/** Per digit and dimension, over the images of one split that carry that label. All [J,D] unless said. */
-export interface CapsuleStatistics {
-  dataset: string;
-  split: Split;
-  /** Images per class. */
-  counts: number[];
-  mean: Float32Array;
-  /** Standard deviation. */
-  sigma: Float32Array;
-  minimum: Float32Array;
-  maximum: Float32Array;
-  /** [J,D,bins]: share of the class's images in each of `bins` equal steps from mean - 3 sigma to mean + 3 sigma. */
-  density: Float32Array;
-  bins: number;
-  /** [J,D]: mean absolute change of a pixel (0 to 1) when the dimension moves by one sigma. */
-  effect: Float32Array;
-  /** Mean length of the right capsule, per class. */
-  meanLength: number[];
 }
 
 export interface Model {
@@ -339,9 +320,9 @@ export const inspectorContract = {
     evaluate: request<{ model: string; dataset: string; split: Split }, Evaluation>(
       v.strictObject({ ...model, ...samples }),
     ),
-    /** Reports progress. Kept per model. */
-    capsuleStatistics: request<{ model: string; dataset: string; split: Split }, CapsuleStatistics>(
-      v.strictObject({ ...model, ...samples }),
+    /** Over training images. Reports progress; kept per model, and beside its file. */
+    capsuleStatistics: request<{ model: string; dataset: string }, CapsuleStatistics>(
+      v.strictObject({ ...model, dataset: name }),
     ),
     /** Of training images. Reports progress: images measured, images in all. Kept per model, and beside its file. */
     capsuleMeasures: request<MeasuresInput, CapsuleMeasures>(MeasuresInputSchema),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { distanceLevels, leastUniformity } from '../../shared/distancePercentile.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeCapsule } from '../../shared/decoder.ts';
 import { configuration, silent, tinyParameters, useTinyNet } from '../testing/tinyNet.ts';
@@ -22,7 +23,7 @@ function handmade() {
 
 describe('capsuleStatistics', () => {
   it('agree with figures worked by hand', async () => {
-    const found = await capsuleStatistics(net(), test, handmade(), silent);
+    const found = await capsuleStatistics(net(), 'mnist', handmade(), null, silent);
     expect(found.counts).toEqual([0, 0, 3, 0, 0, 1, 0, 0, 0, 0]);
     expect(found.meanLength.map((x) => x * 8)).toEqual([0, 0, 5 / 3, 0, 0, 1, 0, 0, 0, 0]);
     const at = 2 * D;
@@ -39,7 +40,7 @@ describe('capsuleStatistics', () => {
   });
 
   it('have the effect that the definition gives', async () => {
-    const { effect, sigma } = await capsuleStatistics(net(), test, handmade(), silent);
+    const { effect, sigma } = await capsuleStatistics(net(), 'mnist', handmade(), null, silent);
     const weights = decoderWeights(configuration.network, tinyParameters())!;
     let sum = 0;
     for (const x of [1, 2, 6]) {
@@ -59,7 +60,7 @@ describe('capsuleStatistics', () => {
     const places = test.places.subarray(0, 200);
     const encoding = await encodeSplit(net(), { ...test, places }, silent);
     const steps: number[] = [];
-    const found = await capsuleStatistics(net(), test, encoding, {
+    const found = await capsuleStatistics(net(), 'mnist', encoding, null, {
       ...silent,
       progress: (done) => steps.push(done),
     });
@@ -72,7 +73,30 @@ describe('capsuleStatistics', () => {
       expect(share).toBeGreaterThan(0.9); // beyond 3 sigma lies at most 1/9 (Chebyshev)
       expect(share).toBeLessThanOrEqual(1 + 1e-6);
       expect(found.effect[k]!).toBeGreaterThan(0);
+      const variance = found.covariance[Math.floor(k / D) * D * D + (k % D) * (D + 1)]!;
+      expect(Math.sqrt(variance)).toBeCloseTo(found.sigma[k]!, 5);
     }
+    expect(found.componentEffect.every((x) => x > 0)).toBe(true);
+    expect(found.componentDensity.reduce((a, b) => a + b)).toBeGreaterThan(0.9 * J * D);
+    expect(found.heldOut).toEqual(new Array(J).fill(0));
+    expect(found.uniformity).toEqual(new Array(J).fill(0));
+  });
+
+  it('tell whether held-out images are as far out as those learned from', async () => {
+    const images = (split: 'train' | 'validation', to: number) => {
+      const found = findSplit('mnist', split);
+      return encodeSplit(net(), { ...found, places: found.places.subarray(0, to) }, silent);
+    };
+    const [learned, alike] = [await images('train', 2500), await images('validation', 1500)];
+    const measure = (heldOut: typeof alike) => capsuleStatistics(net(), 'mnist', learned, heldOut, silent);
+    const good = await measure(alike); // an untrained network knows no image better than others
+    expect(good.heldOut.reduce((a, b) => a + b)).toBe(1500);
+    expect(good.uniformity.filter((p) => p > leastUniformity).length).toBeGreaterThanOrEqual(J - 1);
+    const kept = good.distances.subarray(0, distanceLevels.length);
+    expect([...kept].sort((a, b) => a - b)).toEqual([...kept]);
+    const stretched = { ...alike, capsules: alike.capsules.map((x) => x * 2) };
+    const bad = await measure(stretched);
+    expect(bad.uniformity.every((p) => p < leastUniformity)).toBe(true);
   });
 
   it('can be cancelled', async () => {
@@ -83,7 +107,7 @@ describe('capsuleStatistics', () => {
         if (++calls > 1) throw new AppError('cancelled', 'Cancelled.');
       },
     };
-    await expect(capsuleStatistics(net(), test, handmade(), call)).rejects.toMatchObject({
+    await expect(capsuleStatistics(net(), 'mnist', handmade(), null, call)).rejects.toMatchObject({
       code: 'cancelled',
     });
   });

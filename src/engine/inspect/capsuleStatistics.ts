@@ -1,38 +1,43 @@
-/** Where a class's capsules lie, dimension by dimension, and what each dimension does to the image. */
-import type { CapsuleStatistics } from '../../shared/contract.ts';
-import { networkShapes } from '../../shared/shapes.ts';
+/** Where a class's capsules lie, what goes with what in them, and what each direction does to the image. */
+import { capsuleDistribution, mahalanobis, toComponents } from '../../shared/capsuleDistribution.ts';
+import type { CapsuleDistribution } from '../../shared/capsuleDistribution.ts';
+import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
+import { distanceLevels, fewestHeldOut, percentile, quantiles } from '../../shared/distancePercentile.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import type { Progress } from './batches.ts';
-import { capsulesOf, decode } from './decode.ts';
+import { covarianceOf } from './covariance.ts';
+import { capsulesOf } from './decode.ts';
+import { directionEffects, effectImages } from './directionEffects.ts';
 import type { SplitEncoding } from './encode.ts';
-import type { SplitImages } from './splits.ts';
 import { spread } from './spread.ts';
+import { uniformityP } from './uniformity.ts';
 
 /** From mean - 3 sigma to mean + 3 sigma: a quarter of sigma each. */
 const bins = 24;
-/** Images per class that are decoded for the effect, spread evenly over the class's images. */
-const effectImages = 50;
+
+type Capsules = Pick<SplitEncoding, 'capsules' | 'labels'>;
 
 /**
- * Over the images that carry the label j, of the capsule j alone:
- * mean; sigma, the standard deviation (divided by n); minimum; maximum; density, the share of images in each bin,
- * what lies beyond 3 sigma in none; meanLength. effect: the mean absolute change of a pixel (0 to 1) when the
- * dimension moves by one sigma, the mean over up and down, over at most 50 of the class's images and all pixels,
- * the other dimensions staying as they are; 0 without a decoder. A class without images has zeros.
+ * Over the training images that carry the label j, of the capsule j alone: see shared/capsuleStatistics.ts.
+ * Deviations and covariances are divided by n; density is the share of images in each bin, what lies beyond 3 sigma
+ * in none. effect: the mean absolute change of a pixel (0 to 1) when the dimension moves by one sigma, the mean over
+ * up and down, over at most 200 of the class's images and all pixels; 0 without a decoder.
+ * @param heldOut images that the network did not learn from; null where there are none
  * @throws AppError cancelled
  */
 export async function capsuleStatistics(
   net: CapsNet,
-  { dataset, split }: SplitImages,
-  { capsules, lengths, labels }: SplitEncoding,
+  dataset: string,
+  training: Capsules & Pick<SplitEncoding, 'lengths'>,
+  heldOut: Capsules | null,
   call: Progress,
 ): Promise<CapsuleStatistics> {
   const { classes: J, dims: D } = net.network.digitCapsules;
   const perDimension = () => new Float32Array(J * D);
+  const perClass = () => new Array<number>(J).fill(0);
   const statistics: CapsuleStatistics = {
-    dataset: dataset.id,
-    split,
-    counts: [],
+    dataset,
+    counts: perClass(),
     mean: perDimension(),
     sigma: perDimension(),
     minimum: perDimension(),
@@ -40,84 +45,110 @@ export async function capsuleStatistics(
     density: new Float32Array(J * D * bins),
     bins,
     effect: perDimension(),
-    meanLength: [],
+    meanLength: perClass(),
+    covariance: new Float32Array(J * D * D),
+    shrinkage: perClass(),
+    componentDensity: new Float32Array(J * D * bins),
+    componentEffect: perDimension(),
+    distances: new Float32Array(J * distanceLevels.length),
+    heldOut: perClass(),
+    uniformity: perClass(),
   };
-  const own = capsulesOf(capsules, labels, D);
   for (let j = 0; j < J; j++) {
-    const members = [...labels.keys()].filter((n) => labels[n] === j);
-    statistics.counts.push(members.length);
-    statistics.meanLength.push(mean(members.map((n) => lengths[n * J + j]!)));
-    for (let d = 0; d < D; d++)
-      describe(
-        statistics,
-        j * D + d,
-        members.map((n) => own[n * D + d]!),
-      );
-    if (net.network.decoder && members.length > 0) {
-      const sample = spread(members, effectImages).map((n) => own.subarray(n * D, (n + 1) * D));
+    call.throwIfCancelled();
+    const own = ofClass(training, j, D);
+    const members = [...training.labels.keys()].filter((n) => training.labels[n] === j);
+    statistics.counts[j] = own.length;
+    statistics.meanLength[j] = mean(members.map((n) => training.lengths[n * J + j]!));
+    describe(statistics, j, own);
+    const distribution = capsuleDistribution(statistics, j);
+    const unseen = heldOut ? ofClass(heldOut, j, D) : [];
+    check(statistics, j, distribution, own, unseen);
+    if (distribution) describeComponents(statistics, j, distribution, own);
+    if (net.network.decoder && own.length > 0) {
+      const sample = spread(own, effectImages);
       const sigma = statistics.sigma.subarray(j * D, (j + 1) * D);
-      statistics.effect.set(await effects(net, j, sample, sigma, quiet(call)), j * D);
+      const alone = Array.from(sigma, (step, d) => Float32Array.from(sigma, (_, i) => (i === d ? step : 0)));
+      statistics.effect.set(await directionEffects(net, j, sample, alone, call), j * D);
+      if (distribution) {
+        const steps = Array.from(distribution.variances, (variance, k) =>
+          Float32Array.from(
+            { length: D },
+            (_, d) => distribution.components[k * D + d]! * Math.sqrt(variance),
+          ),
+        );
+        statistics.componentEffect.set(await directionEffects(net, j, sample, steps, call), j * D);
+      }
     }
     call.progress(j + 1, J);
   }
   return statistics;
 }
 
-function describe(statistics: CapsuleStatistics, place: number, values: number[]): void {
-  if (values.length === 0) return;
-  const middle = mean(values);
-  const sigma = Math.sqrt(mean(values.map((x) => (x - middle) ** 2)));
-  statistics.mean[place] = middle;
-  statistics.sigma[place] = sigma;
-  statistics.minimum[place] = values.reduce((a, b) => Math.min(a, b));
-  statistics.maximum[place] = values.reduce((a, b) => Math.max(a, b));
-  for (const x of values) {
-    const bin = sigma === 0 ? bins / 2 : Math.floor(((x - middle) / sigma + 3) * (bins / 6));
-    if (bin >= 0 && bin < bins) statistics.density[place * bins + bin]! += 1 / values.length;
+/** Each [D]. */
+function ofClass({ capsules, labels }: Capsules, j: number, D: number): Float32Array[] {
+  const own = capsulesOf(capsules, labels, D);
+  return [...labels.keys()].flatMap((n) => (labels[n] === j ? [own.subarray(n * D, (n + 1) * D)] : []));
+}
+
+function describe(statistics: CapsuleStatistics, j: number, own: Float32Array[]): void {
+  if (own.length === 0) return;
+  const D = own[0]!.length;
+  const found = covarianceOf(own, D);
+  statistics.covariance.set(found.covariance, j * D * D);
+  statistics.shrinkage[j] = found.shrinkage;
+  for (let d = 0; d < D; d++) {
+    const place = j * D + d;
+    const values = own.map((capsule) => capsule[d]!);
+    const sigma = Math.sqrt(found.covariance[d * D + d]!);
+    statistics.mean[place] = found.mean[d]!;
+    statistics.sigma[place] = sigma;
+    statistics.minimum[place] = values.reduce((a, b) => Math.min(a, b));
+    statistics.maximum[place] = values.reduce((a, b) => Math.max(a, b));
+    statistics.density.set(densityOf(values, found.mean[d]!, sigma), place * bins);
   }
 }
 
-/** [D] of class j. */
-async function effects(
-  net: CapsNet,
+function describeComponents(
+  statistics: CapsuleStatistics,
   j: number,
-  sample: Float32Array[],
-  sigma: Float32Array,
-  call: Progress,
-): Promise<Float32Array> {
-  const D = sigma.length;
-  const pixels = networkShapes(net.network).pixels;
-  // For each image: as it is, then each dimension up, then each down.
-  const variants = 1 + 2 * D;
-  const moved = new Float32Array(sample.length * variants * D);
-  sample.forEach((capsule, n) => {
-    for (let k = 0; k < variants; k++) {
-      const start = (n * variants + k) * D;
-      moved.set(capsule, start);
-      if (k > 0) moved[start + ((k - 1) % D)]! += k <= D ? sigma[k - 1]! : -sigma[k - 1 - D]!;
-    }
+  distribution: CapsuleDistribution,
+  own: Float32Array[],
+): void {
+  const D = distribution.dims;
+  const coordinates = own.map((capsule) => toComponents(distribution, capsule));
+  distribution.variances.forEach((variance, k) => {
+    const values = coordinates.map((of) => of[k]!);
+    statistics.componentDensity.set(densityOf(values, 0, Math.sqrt(variance)), (j * D + k) * bins);
   });
-  const images = await decode(net, moved, new Array<number>(sample.length * variants).fill(j), call);
-  const effect = new Float32Array(D);
-  for (let d = 0; d < D; d++) {
-    let sum = 0;
-    for (let n = 0; n < sample.length; n++) {
-      const base = n * variants * pixels;
-      for (const k of [1 + d, 1 + D + d]) {
-        const other = base + k * pixels;
-        for (let p = 0; p < pixels; p++) sum += Math.abs(images[other + p]! - images[base + p]!);
-      }
-    }
-    effect[d] = sum / (2 * sample.length * pixels);
+}
+
+/** How far out the images are, and whether held-out ones are as far. */
+function check(
+  statistics: CapsuleStatistics,
+  j: number,
+  distribution: CapsuleDistribution | null,
+  own: Float32Array[],
+  unseen: Float32Array[],
+): void {
+  statistics.heldOut[j] = unseen.length;
+  if (!distribution) return;
+  const distances = Float64Array.from(own, (capsule) => mahalanobis(distribution, capsule)).sort();
+  const kept = quantiles(distances);
+  statistics.distances.set(kept, j * distanceLevels.length);
+  const shares = unseen.map((capsule) => percentile(kept, mahalanobis(distribution, capsule)));
+  if (unseen.length >= fewestHeldOut) statistics.uniformity[j] = uniformityP(shares, own.length);
+}
+
+function densityOf(values: number[], middle: number, sigma: number): Float32Array {
+  const density = new Float32Array(bins);
+  for (const x of values) {
+    const bin = sigma === 0 ? bins / 2 : Math.floor(((x - middle) / sigma + 3) * (bins / 6));
+    if (bin >= 0 && bin < bins) density[bin]! += 1 / values.length;
   }
-  return effect;
+  return density;
 }
 
 function mean(values: number[]): number {
   return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-/** Parts report no progress of their own. */
-function quiet(call: Progress): Progress {
-  return { progress: () => undefined, throwIfCancelled: () => call.throwIfCancelled() };
 }

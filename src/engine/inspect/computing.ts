@@ -5,9 +5,9 @@ import type { MakeNetwork } from './models.ts';
 
 export { chooseBackend };
 export { capsuleMeasures } from './capsuleMeasures.ts';
-export { capsuleStatistics } from './capsuleStatistics.ts';
 export { decode } from './decode.ts';
 export { encode, encodeSplit } from './encode.ts';
+export { measureCapsules } from './measureCapsules.ts';
 export { reconstruct } from './reconstruct.ts';
 export { traceRouting } from './routingTrace.ts';
 export { selfTest } from './selfTest.ts';

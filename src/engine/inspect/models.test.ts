@@ -15,6 +15,7 @@ import { runsFolder } from '../storage/runFolder.ts';
 import { createRun } from '../storage/runWriter.ts';
 import { join as joinBytes } from '../storage/safetensors.ts';
 import { checkpointAt, newRun } from '../testing/sampleRun.ts';
+import { sampleStatistics } from '../testing/sampleStatistics.ts';
 import { listAllCheckpoints } from './checkpointListing.ts';
 import { Models } from './models.ts';
 
@@ -106,6 +107,26 @@ describe('Models', () => {
     expect(models.open(fromBytes(3)).model).toBe(models.open(fromBytes(3)).model);
     expect(() => models.open({ kind: 'path', path: join(folder, 'none') })).toThrow('There is no file');
     expect(() => models.open({ kind: 'bytes', name: 'x.txt', bytes: Uint8Array.of(1) })).toThrow(/^x.txt: /);
+  });
+
+  it('keeps statistics beside a run’s checkpoint and a file opened by path, for the next start', async () => {
+    const { environment, models } = setUp();
+    const writer = createRun(runsFolder(environment.dataFolder), newRun);
+    const { file } = writer.writeCheckpoint('epoch', checkpointAt(3, 30, 0.75));
+    writer.close();
+    const path = join(folder, 'mine.safetensors');
+    writeCheckpointFile(path, checkpointAt(1, 10));
+    const statistics = sampleStatistics(3, 2);
+    const sources = [{ kind: 'run', run: writer.id, file } as const, { kind: 'path', path } as const];
+    for (const source of sources) {
+      const { model, statistics: none } = models.open(source);
+      expect(none).toBeNull();
+      await models.use(model, (open) => expect(open.keepStatistics(statistics)).toBeNull());
+      expect(models.open(source)).toMatchObject({ model, statistics });
+      expect(setUp().models.open(source).statistics).toEqual(statistics);
+    }
+    writeCheckpointFile(path, checkpointAt(1, 11)); // other weights under the same name
+    expect(models.open(sources[1]!).statistics).toBeNull();
   });
 
   it('refuses at once what is no regular file, and one that is far too large', () => {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Configuration } from '../../shared/configuration.ts';
-import type { CapsuleStatistics, CheckpointSource, Model } from '../../shared/contract.ts';
+import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
+import type { CheckpointSource, Model } from '../../shared/contract.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';
 import { flatNames, nestedNames, tidyName } from '../../shared/names.ts';
@@ -18,6 +19,7 @@ import { fingerprint } from '../storage/fingerprint.ts';
 import { readMeasures, writeMeasures } from '../storage/measuresFile.ts';
 import { readNames, writeNames } from '../storage/namesFile.ts';
 import { readRunCheckpoint, readRunRecord, runsFolder } from '../storage/runFolder.ts';
+import { keepStatistics, readStatistics } from '../storage/statisticsFile.ts';
 import type { Checkpoint } from '../storage/types.ts';
 import { checkpointTitle } from './checkpointListing.ts';
 import { decoderWeights } from './decoderWeights.ts';
@@ -37,10 +39,11 @@ export interface OpenModel {
   network(): Promise<CapsNet>;
   /** By dataset and split. */
   readonly encodings: SharedResults<SplitEncoding>;
-  readonly statistics: Map<string, CapsuleStatistics>;
   /** By dataset; once known they stand in `info`. */
+  readonly statistics: SharedResults<CapsuleStatistics>;
   readonly measures: SharedResults<CapsuleMeasures>;
-  /** Keeps them here, and beside the checkpoint where it is a file of the person's. @returns why not, or null */
+  /** Keep them here, and beside the checkpoint where it is a file of the person's. @returns why not, or null */
+  keepStatistics(statistics: CapsuleStatistics): string | null;
   keepMeasures(measures: CapsuleMeasures): string | null;
   /** @returns all names. @throws AppError invalid-input, unwritable-file */
   nameDimension(digit: number, dimension: number, name: string): DimensionNames;
@@ -57,7 +60,6 @@ interface Entry extends OpenModel {
 interface Loaded {
   checkpoint: Checkpoint;
   title: string;
-  statistics: CapsuleStatistics | null;
 }
 
 export class Models {
@@ -111,7 +113,7 @@ export class Models {
     }
   }
 
-  #enter(key: string, source: CheckpointSource, { checkpoint, title, statistics }: Loaded): Entry {
+  #enter(key: string, source: CheckpointSource, { checkpoint, title }: Loaded): Entry {
     const { configuration, epoch, step, validationAccuracy, testAccuracy, provenance } = checkpoint;
     const { network } = configuration;
     const { classes, dims } = network.digitCapsules;
@@ -130,9 +132,18 @@ export class Models {
       parameters: parameterCounts(network),
       ...{ epoch, step, validationAccuracy, testAccuracy, provenance },
       decoder: decoderWeights(network, checkpoint.parameters),
-      statistics,
+      statistics: file === null ? null : readStatistics(file, shape, weights),
       measures: file === null ? null : readMeasures(file, shape, weights),
       names: flatNames(readNames(dataFolder, weights) ?? checkpoint.names ?? {}, shape),
+    };
+    const keptUnless = (write: (file: string) => void): string | null => {
+      if (keptBeside === null) return null;
+      try {
+        write(keptBeside);
+        return null;
+      } catch (error) {
+        return `What was measured of ${title} is not kept: ${toErrorData(error).message}`;
+      }
     };
     let parameters: Parameters | null = withoutFile(checkpoint.parameters);
     const entry: Entry = {
@@ -140,17 +151,15 @@ export class Models {
       info,
       configuration,
       encodings: new SharedResults(),
-      statistics: new Map(),
+      statistics: new SharedResults(),
       measures: new SharedResults(),
+      keepStatistics(statistics) {
+        info.statistics = statistics;
+        return keptUnless((file) => keepStatistics(file, statistics, weights));
+      },
       keepMeasures(measures) {
         info.measures = measures;
-        if (keptBeside === null) return null;
-        try {
-          writeMeasures(keptBeside, measures, weights);
-          return null;
-        } catch (error) {
-          return `What was measured of ${title} is not kept: ${toErrorData(error).message}`;
-        }
+        return keptUnless((file) => writeMeasures(file, measures, weights));
       },
       nameDimension(digit, dimension, name) {
         if (digit >= classes || dimension >= dims) throw noSuchDimension(digit, dimension, shape);
@@ -172,7 +181,6 @@ export class Models {
       parameters = null;
       return net;
     };
-    if (statistics) entry.statistics.set(`${statistics.dataset} ${statistics.split}`, statistics);
     return entry;
   }
 
@@ -194,8 +202,8 @@ export class Models {
 
   #load(source: CheckpointSource): Loaded {
     if (source.kind === 'bundled') {
-      const { checkpoint, statistics, info } = loadBundled(this.#environment.resourcesFolder, source.id);
-      return { checkpoint, title: info.title, statistics };
+      const { checkpoint, info } = loadBundled(this.#environment.resourcesFolder, source.id);
+      return { checkpoint, title: info.title };
     }
     if (source.kind === 'run') {
       const runs = runsFolder(this.#environment.dataFolder);
@@ -204,14 +212,14 @@ export class Models {
       return {
         checkpoint,
         title: checkpointTitle(title, source.file, checkpoint.epoch, checkpoint.step),
-        statistics: null,
       };
     }
     if (source.kind === 'path') {
       requireModerateSize(source.path);
-      return { checkpoint: readCheckpoint(source.path), title: basename(source.path), statistics: null };
+      return { checkpoint: readCheckpoint(source.path), title: basename(source.path) };
     }
-    return { checkpoint: decodeCheckpoint(source.bytes, source.name), title: source.name, statistics: null };
+    const checkpoint = decodeCheckpoint(source.bytes, source.name);
+    return { checkpoint, title: source.name };
   }
 
   /** The checkpoint's file; null for bytes. */

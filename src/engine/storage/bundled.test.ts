@@ -2,32 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CapsuleStatistics } from '../../shared/contract.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { checkpointAt } from '../testing/sampleRun.ts';
-import { listBundled, loadBundled, writeBundled } from './bundled.ts';
+import { sampleStatistics } from '../testing/sampleStatistics.ts';
+import { bundledFile, listBundled, loadBundled, writeBundled } from './bundled.ts';
 import type { BundledInfo } from './bundled.ts';
-import { writeSafetensors } from './safetensors.ts';
-import { decodeStatistics, encodeStatistics } from './statisticsFile.ts';
+import { fingerprint } from './fingerprint.ts';
+import { readStatistics } from './statisticsFile.ts';
 
 let resources: string;
 beforeEach(() => (resources = mkdtempSync(join(tmpdir(), 'resources-'))));
 afterEach(() => rmSync(resources, { recursive: true }));
 
-const row = (from: number) => Float32Array.from({ length: 6 }, (_, n) => from + n / 8);
-const statistics: CapsuleStatistics = {
-  dataset: 'mnist',
-  split: 'test',
-  counts: [980, 1135, 1032],
-  mean: row(0),
-  sigma: row(1),
-  minimum: row(-3),
-  maximum: row(3),
-  density: Float32Array.from({ length: 24 }, (_, n) => n / 32),
-  bins: 4,
-  effect: row(2),
-  meanLength: [0.875, 0.9375, 0.96875],
-};
+const statistics = sampleStatistics(3, 2);
 const info: BundledInfo = {
   title: 'Tiny, bundled',
   test: { dataset: 'mnist', images: 10_000, accuracy: 0.9925, interval: { low: 0.9906, high: 0.994 } },
@@ -52,7 +39,8 @@ describe('bundled models', () => {
     ]);
     const loaded = loadBundled(resources, 'tiny');
     expect(loaded.info).toEqual(info);
-    expect(loaded.statistics).toEqual(statistics);
+    const weights = fingerprint(loaded.checkpoint.parameters);
+    expect(readStatistics(bundledFile(resources, 'tiny'), [3, 2], weights)).toEqual(statistics);
     expect(loaded.checkpoint).toMatchObject({
       testAccuracy: 0.9925,
       provenance: info.provenance,
@@ -99,32 +87,12 @@ describe('bundled models', () => {
       measures: null,
       info,
     });
-    expect(loadBundled(resources, 'plain').statistics).toBe(null);
+    expect(codeOf('plain')).toBe('read');
     expect(codeOf('none')).toBe('not-found');
     expect(codeOf('../models/plain')).toBe('not-found');
     writeFileSync(join(resources, 'models', 'plain.json'), '{"title":"x"}');
     expect(codeOf('plain')).toBe('unreadable-file');
     writeFileSync(join(resources, 'models', 'other.safetensors'), 'x');
     expect(listBundled(resources)).toEqual([]);
-  });
-});
-
-describe('statistics', () => {
-  it('of another model or damaged ones are refused', () => {
-    const bytes = encodeStatistics(statistics);
-    expect(decodeStatistics(bytes, [3, 2])).toEqual(statistics);
-    expect(() => decodeStatistics(bytes, [10, 16])).toThrow(/'counts' is not there, or not finite .* \[10\]/);
-    expect(() => decodeStatistics(encodeStatistics({ ...statistics, mean: row(NaN) }), [3, 2])).toThrow(
-      /'mean'/,
-    );
-    expect(() => decodeStatistics(writeSafetensors(new Map(), {}), [3, 2])).toThrow(
-      /does not say of which images/,
-    );
-    expect(() =>
-      decodeStatistics(
-        writeSafetensors(new Map(), { format_version: '2', dataset: 'mnist', split: 'test' }),
-        [3, 2],
-      ),
-    ).toThrow(/newer CapsNet Explorer/);
   });
 });

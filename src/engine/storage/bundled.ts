@@ -5,7 +5,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { CapsuleStatistics, CheckpointListing } from '../../shared/contract.ts';
+import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
+import type { CheckpointListing } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';
 import { writeFileAtomic } from './atomic.ts';
@@ -14,7 +15,7 @@ import { fingerprint } from './fingerprint.ts';
 import { makeFolder } from './makeFolder.ts';
 import { writeMeasures } from './measuresFile.ts';
 import { safeName } from './runRecord.ts';
-import { decodeStatistics, encodeStatistics } from './statisticsFile.ts';
+import { keepStatistics } from './statisticsFile.ts';
 import type { Checkpoint } from './types.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -36,13 +37,12 @@ export type BundledInfo = v.InferOutput<typeof BundledInfoSchema>;
 
 export interface BundledModel {
   checkpoint: Checkpoint;
-  /** Null when the file is missing: they can be computed. */
-  statistics: CapsuleStatistics | null;
   info: BundledInfo;
 }
 
-/** Made by `capsnet bundle`; once written, measures are read as those of any checkpoint (inspect/models.ts). */
+/** Made by `capsnet bundle`; once written, what was measured is read as those of any checkpoint (inspect/models.ts). */
 export interface NewBundle extends BundledModel {
+  statistics: CapsuleStatistics | null;
   measures: CapsuleMeasures | null;
 }
 
@@ -85,16 +85,13 @@ function listingOf(resources: string, id: string): CheckpointListing | null {
 export function loadBundled(resources: string, id: string): BundledModel {
   if (!safeName.test(id)) throw missing(id);
   const info = readInfo(resources, id);
-  const checkpoint = readCheckpoint(join(modelsFolder(resources), `${id}.safetensors`));
-  const { classes, dims } = checkpoint.configuration.network.digitCapsules;
-  const bytes = readIfThere(join(modelsFolder(resources), `${id}.statistics`));
+  const checkpoint = readCheckpoint(bundledFile(resources, id));
   return {
     checkpoint: {
       ...checkpoint,
       testAccuracy: info.test.accuracy,
       provenance: { ...checkpoint.provenance, ...info.provenance },
     },
-    statistics: bytes && decodeStatistics(bytes, [classes, dims]),
     info,
   };
 }
@@ -123,8 +120,9 @@ export function writeBundled(
   makeFolder(folder);
   const file = bundledFile(resources, id);
   writeCheckpointFile(file, { ...checkpoint, resume: null }, { halfPrecision: true });
-  if (measures) writeMeasures(file, measures, fingerprint(readCheckpoint(file).parameters));
-  if (statistics) writeFileAtomic(join(folder, `${id}.statistics`), encodeStatistics(statistics));
+  const weights = fingerprint(readCheckpoint(file).parameters); // rounded
+  if (measures) writeMeasures(file, measures, weights);
+  if (statistics) keepStatistics(file, statistics, weights);
   writeFileAtomic(join(folder, `${id}.json`), JSON.stringify(info, null, 2) + '\n');
 }
 

@@ -16,6 +16,7 @@ import { formatVersions } from './migrations.ts';
 import { listCheckpointFolder } from './runFolder.ts';
 import { ownRun, releaseRun } from './runOwner.ts';
 import { checkpointsFolder, metricsFile, readRunRecord, runFolder, writeRunRecord } from './runRecord.ts';
+import { statisticsPath } from './statisticsFile.ts';
 import type { Checkpoint, RunRecord, SessionEnvironment } from './types.ts';
 
 /** Kept besides the best and the last. */
@@ -250,6 +251,7 @@ export class RunWriter {
     if (!file.startsWith('epoch-') || epoch % keepEvery !== 0) {
       rmSync(path, { force: true });
       rmSync(measuresPath(path), { force: true });
+      rmSync(statisticsPath(path), { force: true });
     } else if (resumable) writeCheckpointFile(path, { ...readCheckpoint(path), resume: null });
   }
 }

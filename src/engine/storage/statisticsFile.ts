@@ -1,33 +1,33 @@
-/** Capsule statistics as a safetensors file beside a bundled model, so that Explore has them at the first launch. */
+/**
+ * Capsule statistics as a safetensors file beside the checkpoint that they were measured of: shipped with bundled
+ * models, kept for others, so that they are measured once. It names the weights, and counts for no others.
+ */
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { SplitSchema } from '../../shared/contract.ts';
-import type { CapsuleStatistics } from '../../shared/contract.ts';
+import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
+import { distanceLevels } from '../../shared/distancePercentile.ts';
 import { AppError } from '../../shared/errors.ts';
+import { writeFileAtomic } from './atomic.ts';
 import { checkFormatVersion, formatVersions } from './migrations.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
-const MetadataSchema = v.object({ format_version: v.string(), dataset: v.string(), split: SplitSchema });
+const MetadataSchema = v.object({ format_version: v.string(), dataset: v.string(), weights: v.string() });
 
-export function encodeStatistics(statistics: CapsuleStatistics): Uint8Array {
-  const { dataset, split, counts, meanLength, bins, mean, sigma, minimum, maximum, effect, density } =
-    statistics;
-  const J = counts.length;
-  const D = mean.length / J;
-  const perClass = (values: number[]) => ({ shape: [J], values: Float32Array.from(values) });
-  const perDimension = (values: Float32Array) => ({ shape: [J, D], values });
-  return writeSafetensors(
-    new Map([
-      ['counts', perClass(counts)],
-      ['meanLength', perClass(meanLength)],
-      ['mean', perDimension(mean)],
-      ['sigma', perDimension(sigma)],
-      ['minimum', perDimension(minimum)],
-      ['maximum', perDimension(maximum)],
-      ['effect', perDimension(effect)],
-      ['density', { shape: [J, D, bins], values: density }],
-    ]),
-    { format_version: String(formatVersions.statistics.current), dataset, split },
-  );
+/** Where the statistics of a checkpoint's file are kept. */
+export const statisticsPath = (checkpoint: string): string =>
+  `${checkpoint.replace(/\.safetensors$/, '')}.statistics`;
+
+/** @param weights their fingerprint */
+export function encodeStatistics(statistics: CapsuleStatistics, weights: string): Uint8Array {
+  const { dataset, bins, ...figures } = statistics;
+  const J = figures.counts.length;
+  const D = figures.mean.length / J;
+  const tensors = Object.entries(shapes(J, D, bins)).map(([name, shape]) => {
+    const values = Float32Array.from(figures[name as keyof typeof figures]);
+    return [name, { shape, values }] as const;
+  });
+  const version = String(formatVersions.statistics.current);
+  return writeSafetensors(new Map(tensors), { format_version: version, dataset, weights });
 }
 
 /**
@@ -35,32 +35,106 @@ export function encodeStatistics(statistics: CapsuleStatistics): Uint8Array {
  * @param D dimensions of its digit capsules
  * @throws AppError unreadable-file
  */
-export function decodeStatistics(bytes: Uint8Array, [J, D]: [number, number]): CapsuleStatistics {
+export function decodeStatistics(
+  bytes: Uint8Array,
+  [J, D]: [number, number],
+): { statistics: CapsuleStatistics; weights: string } {
   const { metadata, tensors } = readSafetensors(bytes);
+  checkFormatVersion('statistics', Number(metadata['format_version']), formatVersions.statistics);
   const read = v.safeParse(MetadataSchema, metadata);
-  if (!read.success) throw wrong('its header does not say of which images');
-  checkFormatVersion('statistics', Number(read.output.format_version), formatVersions.statistics);
+  if (!read.success) throw wrong('its header does not say of which images and weights');
   const bins = tensors.get('density')?.shape[2] ?? 0;
-  const values = (name: string, ...shape: number[]): Float32Array => {
-    const tensor = tensors.get(name);
+  const expected = shapes(J, D, bins);
+  const values = (name: keyof typeof expected): Float32Array => {
+    const [tensor, shape] = [tensors.get(name), expected[name]];
     const fits = tensor && tensor.shape.join() === shape.join() && tensor.values.every(Number.isFinite);
     if (!fits)
       throw wrong(`'${name}' is not there, or not finite numbers of the shape [${shape.join(', ')}]`);
     return tensor.values;
   };
   return {
-    dataset: read.output.dataset,
-    split: read.output.split,
-    counts: [...values('counts', J)],
-    meanLength: [...values('meanLength', J)],
-    mean: values('mean', J, D),
-    sigma: values('sigma', J, D),
-    minimum: values('minimum', J, D),
-    maximum: values('maximum', J, D),
-    effect: values('effect', J, D),
-    density: values('density', J, D, bins),
-    bins,
+    statistics: {
+      dataset: read.output.dataset,
+      counts: [...values('counts')],
+      mean: values('mean'),
+      sigma: values('sigma'),
+      minimum: values('minimum'),
+      maximum: values('maximum'),
+      density: values('density'),
+      bins,
+      effect: values('effect'),
+      meanLength: [...values('meanLength')],
+      covariance: values('covariance'),
+      shrinkage: [...values('shrinkage')],
+      componentDensity: values('componentDensity'),
+      componentEffect: values('componentEffect'),
+      distances: values('distances'),
+      heldOut: [...values('heldOut')],
+      uniformity: [...values('uniformity')],
+    },
+    weights: read.output.weights,
   };
+}
+
+const shapes = (J: number, D: number, bins: number) => ({
+  counts: [J],
+  meanLength: [J],
+  mean: [J, D],
+  sigma: [J, D],
+  minimum: [J, D],
+  maximum: [J, D],
+  effect: [J, D],
+  density: [J, D, bins],
+  covariance: [J, D, D],
+  shrinkage: [J],
+  componentEffect: [J, D],
+  componentDensity: [J, D, bins],
+  distances: [J, distanceLevels.length],
+  heldOut: [J],
+  uniformity: [J],
+});
+
+/**
+ * What is kept beside a checkpoint of these weights. Null where there is nothing, or what is there is of an older app,
+ * of other weights, or damaged: it can be measured again.
+ * @param checkpoint path of its file
+ */
+export function readStatistics(
+  checkpoint: string,
+  shape: [number, number],
+  fingerprint: string,
+): CapsuleStatistics | null {
+  try {
+    const { statistics, weights } = decodeStatistics(readFileSync(statisticsPath(checkpoint)), shape);
+    return weights === fingerprint ? statistics : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keeps them beside the checkpoint. A file of that name which is no such statistics is somebody else's, and stays.
+ * @throws AppError unwritable-file
+ */
+export function keepStatistics(checkpoint: string, statistics: CapsuleStatistics, weights: string): void {
+  const path = statisticsPath(checkpoint);
+  if (!isOurs(path)) {
+    throw new AppError(
+      'unwritable-file',
+      `${path} is there already, and holds no statistics of capsules.`,
+      'Rename it to keep what is measured.',
+    );
+  }
+  writeFileAtomic(path, encodeStatistics(statistics, weights));
+}
+
+function isOurs(path: string): boolean {
+  try {
+    const { tensors } = readSafetensors(readFileSync(path));
+    return tensors.has('sigma') && tensors.has('effect');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 function wrong(why: string): AppError {

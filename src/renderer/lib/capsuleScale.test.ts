@@ -7,7 +7,10 @@ import {
   inSigmas,
   isConstant,
   moveBy,
+  pictureUnits,
   placeOf,
+  placeOfSigmas,
+  ticks,
   valueAt,
   valueText,
 } from './capsuleScale.ts';
@@ -45,6 +48,37 @@ it('moves by sigmas to the end, and comes back from beyond it', () => {
   expect(inSigmas(known, moveBy(known, beyond, -0.1))).toBeCloseTo(3.9, 9);
 });
 
+it('is a ruler of standard deviations, or of the paper’s 0.05', () => {
+  expect(ticks(known).map(({ text }) => text)).toEqual(['−3σ', '−2σ', '−1σ', 'μ', '+1σ', '+2σ', '+3σ']);
+  expect(ticks(plain).map(({ text }) => text)).toEqual([
+    '−0.25',
+    '',
+    '',
+    '',
+    '',
+    '0.00',
+    '',
+    '',
+    '',
+    '',
+    '+0.25',
+  ]);
+  for (const scale of [known, plain]) {
+    for (const { units, place } of ticks(scale))
+      expect(placeOf(scale, atSigmas(scale, units))).toBeCloseTo(place, 12);
+  }
+  expect(moveBy(plain, 0.05, 1)).toBeCloseTo(0.1, 12);
+  expect(atSigmas(plain, pictureUnits(plain))).toBeCloseTo(0.3, 12);
+  expect(atSigmas(known, pictureUnits(known))).toBeCloseTo(0.21, 12);
+});
+
+it('shows where the mean and the standard deviations of the digit stand on the paper’s ruler', () => {
+  const at = placeOfSigmas(plain, { mean: 0.01, sigma: 0.1 });
+  expect(at(0)).toBeCloseTo(placeOf(plain, 0.01), 12);
+  expect(at(1)).toBeCloseTo(placeOf(plain, 0.11), 12);
+  expect(at(9)).toBeGreaterThan(1); // beyond the end, where the track cuts it off
+});
+
 it('says a value in words', () => {
   expect(valueText(known, 0.09)).toBe('+0.09, 0.8 sigma above the mean, original +0.05');
   expect(valueText(known, -0.09)).toBe('−0.09, 1.0 sigma below the mean, original +0.05');
@@ -59,7 +93,8 @@ it('knows a constant dimension', () => {
 });
 
 it('draws a distribution inside its box, highest where most images are', () => {
-  const outline = densityOutline([0, 0.1, 0.6, 0.2, 0.1, 0]);
+  const at = placeOfSigmas(known, { mean: 0.01, sigma: 0.1 });
+  const outline = densityOutline([0, 0.1, 0.6, 0.2, 0.1, 0], at);
   const points = [...outline.matchAll(/([-\d.]+)% ([-\d.]+)%/g)].map(
     ([, x, y]) => [Number(x), Number(y)] as const,
   );
@@ -67,5 +102,5 @@ it('draws a distribution inside its box, highest where most images are', () => {
   expect([points[0]![1], points.at(-1)![1]]).toEqual([100, 100]); // stands on the line
   const top = [...points].sort((a, b) => a[1] - b[1])[0]!;
   expect(Math.abs(top[0] - (50 - (0.5 / 7) * 100))).toBeLessThan(5); // the third of six steps: half a sigma below the mean
-  expect(densityOutline([0, 0, 0])).toBe('');
+  expect(densityOutline([0, 0, 0], at)).toBe('');
 });

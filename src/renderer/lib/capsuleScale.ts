@@ -1,57 +1,68 @@
 /**
- * Where a dimension's value stands on its slider. The track shows 3.5 standard deviations to either side of the
- * digit's mean; the pointer and the keys reach 3. Without statistics it is a plain range of 0.25 around the original
- * (the paper's figure 4 perturbs by as much).
+ * Where a value stands on its slider. By statistics the track's middle is the digit's mean and its unit one standard
+ * deviation; the pointer and the keys reach 3. As in the paper (section 5.1, figure 4) the middle is the original and
+ * the unit 0.05; they reach 5, so 0.25. The track shows a sixth more.
  */
 import { fixed, signed } from './format.ts';
 
 export interface CapsuleScale {
-  /** The middle of the track: the digit's mean, or the original where there are no statistics. */
+  /** The middle of the track: the digit's mean, or the original. */
   centre: number;
-  /** Standard deviation over the digit's images; a third of 0.25 where it is not known. */
+  /** One step of the ruler: a standard deviation over the digit's images, or 0.05. */
   sigma: number;
+  /** Units to either side that the pointer and the keys reach. */
+  reach: number;
   original: number;
-  /** There are statistics: ticks mean standard deviations. */
+  /** The unit is a standard deviation. */
   known: boolean;
 }
 
+/** Of a digit's images, in standard deviations. */
 export const reach = 3;
-const shown = 3.5;
-const plainReach = 0.25;
+const beyondReach = 7 / 6;
+/** Of the paper's figure 4. */
+const paperUnit = 0.05;
+const paperReach = 5;
 /** A dimension that moves less than this over all images is constant. */
 const constantBelow = 1e-6;
 
+/** Without statistics as in the paper. */
 export function capsuleScale(
   original: number,
   statistics: { mean: number; sigma: number } | null,
 ): CapsuleScale {
-  if (!statistics) return { centre: original, sigma: plainReach / reach, original, known: false };
-  return { centre: statistics.mean, sigma: statistics.sigma, original, known: true };
+  if (!statistics) return { centre: original, sigma: paperUnit, reach: paperReach, original, known: false };
+  return { centre: statistics.mean, sigma: statistics.sigma, reach, original, known: true };
 }
 
-export const isConstant = ({ sigma }: CapsuleScale): boolean => sigma < constantBelow;
+export const isConstant = ({ sigma }: Pick<CapsuleScale, 'sigma'>): boolean => sigma < constantBelow;
 
-/** Distance from the centre in standard deviations. */
+/** Distance from the centre in units. */
 export const inSigmas = (scale: CapsuleScale, value: number): number =>
   isConstant(scale) ? 0 : (value - scale.centre) / scale.sigma;
 
 /** Share of the track's width, 0 to 1; values beyond its ends stand at the ends. */
-export const placeOf = (scale: CapsuleScale, value: number): number =>
-  0.5 + Math.max(-shown, Math.min(shown, inSigmas(scale, value))) / (2 * shown);
+export const placeOf = (scale: CapsuleScale, value: number): number => {
+  const shown = scale.reach * beyondReach;
+  return 0.5 + Math.max(-shown, Math.min(shown, inSigmas(scale, value))) / (2 * shown);
+};
 
-/** The value at a share of the track's width, at most `reach` standard deviations out. */
+/** The value at a share of the track's width, at most `reach` units out. */
 export const valueAt = (scale: CapsuleScale, share: number): number =>
-  atSigmas(scale, (share - 0.5) * 2 * shown);
+  atSigmas(scale, (share - 0.5) * 2 * scale.reach * beyondReach);
 
-export const atSigmas = (scale: CapsuleScale, sigmas: number): number =>
-  scale.centre + Math.max(-reach, Math.min(reach, sigmas)) * scale.sigma;
+export const atSigmas = (scale: CapsuleScale, units: number): number =>
+  scale.centre + Math.max(-scale.reach, Math.min(scale.reach, units)) * scale.sigma;
 
-/** Moves by so many standard deviations, not beyond `reach`, and never backwards from a value that is beyond. */
-export function moveBy(scale: CapsuleScale, value: number, sigmas: number): number {
+/** Moves by so many units, not beyond `reach`, and never backwards from a value that is beyond. */
+export function moveBy(scale: CapsuleScale, value: number, units: number): number {
   const from = inSigmas(scale, value);
-  const bound = Math.max(reach, Math.abs(from));
-  return scale.centre + Math.max(-bound, Math.min(bound, from + sigmas)) * scale.sigma;
+  const bound = Math.max(scale.reach, Math.abs(from));
+  return scale.centre + Math.max(-bound, Math.min(bound, from + units)) * scale.sigma;
 }
+
+/** Where the small pictures beside a slider are taken: 2 standard deviations out, or at the paper's 0.25. */
+export const pictureUnits = ({ known }: Pick<CapsuleScale, 'known'>): number => (known ? 2 : paperReach);
 
 /**
  * For screen readers: "+0.09, 0.8 sigma above the mean, original +0.05"; of a dimension with a name "stroke thickness,
@@ -73,11 +84,15 @@ export function valueText(scale: CapsuleScale, value: number, name = ''): string
   return parts.join(', ');
 }
 
-/** The ticks' places: whole standard deviations from -3 to +3. */
-export const tickPlaces = [-3, -2, -1, 0, 1, 2, 3].map((sigmas) => ({
-  sigmas,
-  place: 0.5 + sigmas / (2 * shown),
-}));
+/** The ruler's ticks, one for each unit, and what is written at them: "μ", "+2σ", "−0.25". */
+export function ticks({ known, reach }: Pick<CapsuleScale, 'known' | 'reach'>) {
+  return Array.from({ length: 2 * reach + 1 }, (_, n) => {
+    const units = n - reach;
+    const text = known ? (units === 0 ? 'μ' : `${signed(units, 0)}σ`) : signed(units * paperUnit);
+    const written = known || units % paperReach === 0;
+    return { units, place: 0.5 + units / (2 * reach * beyondReach), text: written ? text : '' };
+  });
+}
 
 /** Row 4 of Pascal's triangle, over its sum. */
 const kernel = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
@@ -89,15 +104,18 @@ const pointsPerBin = 3;
  * The outline of a distribution over the track as a CSS polygon, given by the share of images in each of equal steps
  * from -3 to +3 standard deviations: a density estimate with a small binomial kernel. Empty where there is nothing.
  * (A polygon that clips a box needs no layout when a slider moves; an SVG path does.)
+ * @param at where a number of standard deviations from the mean stands on the track, 0 to 1
  */
-export function densityOutline(density: ArrayLike<number>): string {
+export function densityOutline(density: ArrayLike<number>, at: (sigmas: number) => number): string {
   const bins = density.length;
-  const at = (n: number) => density[n] ?? 0;
+  const share = (n: number) => density[n] ?? 0;
   const smooth = Array.from({ length: bins }, (_, n) =>
-    kernel.reduce((sum, weight, k) => sum + weight * at(n + k - (kernel.length - 1) / 2), 0),
+    kernel.reduce((sum, weight, k) => sum + weight * share(n + k - (kernel.length - 1) / 2), 0),
   );
   const peak = Math.max(...smooth);
   if (!(peak > 0)) return '';
+  const point = (sigmas: number, height: number) =>
+    `${(at(sigmas) * 100).toFixed(2)}% ${(100 - height * 98).toFixed(2)}%`;
   const count = (bins - 1) * pointsPerBin + 1;
   const points = Array.from({ length: count }, (_, n) => {
     const bin = n / pointsPerBin;
@@ -108,8 +126,13 @@ export function densityOutline(density: ArrayLike<number>): string {
   return `polygon(${[point(first, 0), ...points, point(last, 0)].join(', ')})`;
 }
 
-const point = (sigmas: number, share: number): string =>
-  `${(50 + (sigmas / (2 * shown)) * 100).toFixed(2)}% ${(100 - share * 98).toFixed(2)}%`;
+/** Where the digit's mean and standard deviations stand on a scale's track, beyond its ends too. */
+export const placeOfSigmas =
+  (scale: CapsuleScale, { mean, sigma }: { mean: number; sigma: number }) =>
+  (sigmas: number): number =>
+    isConstant(scale)
+      ? 0.5
+      : 0.5 + (mean + sigmas * sigma - scale.centre) / scale.sigma / (2 * scale.reach * beyondReach);
 
 /** A smooth curve through equally spaced values (Catmull and Rom), never below zero or above the largest. */
 function between(values: readonly number[], place: number): number {

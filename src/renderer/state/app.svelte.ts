@@ -1,5 +1,6 @@
 /** All state of the page, made once by App.svelte and handed down by a typed context. */
 import { createContext } from 'svelte';
+import { Axes } from './axes.svelte.ts';
 import { CapsuleMap } from './capsuleMap.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { OpenPort } from './connection.svelte.ts';
@@ -39,6 +40,7 @@ export class AppState {
   readonly samples: Samples;
   readonly run: Run;
   readonly explorer: Explorer;
+  readonly axes: Axes;
   readonly opinion: Opinion;
   readonly presentation: Presentation;
   readonly routing: Routing;
@@ -66,6 +68,7 @@ export class AppState {
     this.samples = new Samples(this.session, this.evaluations);
     this.run = new Run(this.connection, this.toasts);
     this.explorer = new Explorer(this.session, this.statistics, this.names, this.history, this.toasts);
+    this.axes = new Axes(this.explorer, this.names, this.statistics, this.settings);
     this.opinion = new Opinion(this.session, this.explorer);
     this.presentation = new Presentation(this.connection, this.toasts);
     this.routing = new Routing(this.session, this.explorer);

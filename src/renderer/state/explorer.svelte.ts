@@ -22,7 +22,7 @@ interface Snapshot {
   locked: boolean[];
 }
 
-const first: SampleId = { split: 'test', index: 15 };
+const first: SampleId = { split: 'test', index: 17 };
 
 export class Explorer {
   /** What was asked for; `read` follows once it is encoded. */
@@ -45,6 +45,8 @@ export class Explorer {
   unchanged = $state.raw<Float32Array | null>(null);
   /** A slider is held: nothing else may take the page's time. */
   dragging = $state(false);
+  /** [D]: the values when a slider was taken; null while none is held. */
+  held = $state.raw<readonly number[] | null>(null);
   /** How long the last decoding took. */
   milliseconds = $state<number | null>(null);
 
@@ -135,14 +137,25 @@ export class Explorer {
     this.#decode();
   }
 
+  /** Turns any that are not locked at once, as `turn` does. @param values [D] */
+  turnTo(values: readonly number[]): void {
+    values.forEach((value, n) => {
+      if (this.values[n] !== value && !this.locked[n]) this.values[n] = value; // the other sliders need not move
+    });
+    this.turned = null;
+    this.#decode();
+  }
+
   hold(): void {
     this.dragging = true;
+    this.held = [...this.values];
     this.#before = this.#snapshot();
   }
 
   release(text: string): void {
     const before = this.#before;
     this.dragging = false;
+    this.held = null;
     this.milliseconds = this.#milliseconds;
     this.#before = null;
     if (before && before.values.some((value, n) => value !== this.values[n])) this.#note(text, before);
@@ -290,6 +303,7 @@ export class Explorer {
     this.values = [...original];
     this.locked = Array.from(original, () => false);
     this.turned = null;
+    this.held = null;
     this.#decode();
     this.unchanged = this.output;
   }

@@ -1,6 +1,6 @@
 /** Mean, spread and density of each capsule dimension for the open model: shipped with it, or computed once. */
 import type { Progress } from '../../shared/calls.ts';
-import type { CapsuleStatistics } from '../../shared/contract.ts';
+import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { Connection } from './connection.svelte.ts';
@@ -28,7 +28,7 @@ export class Statistics {
     });
   }
 
-  /** Encodes the test images; reports progress and can be cancelled. One model at a time: the open one. */
+  /** Encodes training and held-out images; reports progress and can be cancelled. One model at a time: the open one. */
   async compute(): Promise<void> {
     const { model, dataset } = this.#session;
     if (!model || !dataset || this.current || this.#running?.model === model) return;
@@ -40,7 +40,7 @@ export class Statistics {
     try {
       const statistics = await this.#session.call(
         'capsuleStatistics',
-        { dataset: dataset.id, split: 'test' },
+        { dataset: dataset.id },
         {
           signal: running.abort.signal,
           onProgress: (progress) => {

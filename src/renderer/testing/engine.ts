@@ -1,7 +1,7 @@
 /** A small inspector for tests of the page: 6 images of 2 x 2 pixels, 3 classes, capsules of 4 dimensions. */
 import type { Handlers } from '../../shared/calls.ts';
+import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
 import type {
-  CapsuleStatistics,
   DecoderWeights,
   Encoding,
   InputOf,
@@ -9,6 +9,7 @@ import type {
   Split,
   inspectorContract,
 } from '../../shared/contract.ts';
+import { distanceLevels } from '../../shared/distancePercentile.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
 
@@ -46,8 +47,7 @@ export const decoder: DecoderWeights = {
 
 export const statistics: CapsuleStatistics = {
   dataset: 'mnist',
-  split: 'test',
-  counts: [2, 2, 2],
+  counts: [2000, 2000, 2000],
   mean: new Float32Array(classes * dims).fill(0.1),
   sigma: new Float32Array(classes * dims).fill(0.05),
   minimum: new Float32Array(classes * dims),
@@ -56,6 +56,21 @@ export const statistics: CapsuleStatistics = {
   bins: 6,
   effect: Float32Array.from({ length: classes * dims }, (_, n) => (n % dims) / 10),
   meanLength: [0.9, 0.9, 0.9],
+  // Every dimension with the same spread, and dimensions 0 and 1 half together.
+  covariance: Float32Array.from({ length: classes * dims * dims }, (_, n) => {
+    const [i, j] = [Math.floor(n / dims) % dims, n % dims];
+    return i === j ? 0.0025 : i + j === 1 ? 0.00125 : 0;
+  }),
+  shrinkage: [0, 0, 0],
+  componentDensity: new Float32Array(classes * dims * 6).fill(1 / 6),
+  componentEffect: Float32Array.from({ length: classes * dims }, (_, n) => (dims - (n % dims)) / 10),
+  // A digit at distance x is farther out than x / 4 of all.
+  distances: Float32Array.from(
+    { length: classes * distanceLevels.length },
+    (_, n) => 4 * distanceLevels[n % distanceLevels.length]!,
+  ),
+  heldOut: [500, 500, 500],
+  uniformity: [0.5, 0.5, 0.001],
 };
 
 export function encode({ pixels }: { pixels: Float32Array }): Encoding {

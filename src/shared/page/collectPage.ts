@@ -1,6 +1,7 @@
 /** Gathers a page's data from an inspector: by the app for the open model, by `capsnet page` for a file. */
 import type { Encoding, Images, InputOf, Model, OutputOf, inspectorContract } from '../contract.ts';
-import type { CapsuleStatistics, DatasetInfo } from '../contract.ts';
+import type { CapsuleStatistics } from '../capsuleStatistics.ts';
+import type { DatasetInfo } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { PageData } from './pageData.ts';
 

@@ -3,9 +3,11 @@
  * engine computed of them. Written by the app and by `capsnet page`, read by src/web.
  */
 import * as v from 'valibot';
+import type { CapsuleStatistics } from '../capsuleStatistics.ts';
 import { ConfigurationSchema } from '../configuration.ts';
 import { SplitSchema } from '../contract.ts';
-import type { CapsuleStatistics, DatasetInfo, DecoderWeights, Model } from '../contract.ts';
+import type { DatasetInfo, DecoderWeights, Model } from '../contract.ts';
+import { distanceLevels } from '../distancePercentile.ts';
 import { AppError } from '../errors.ts';
 import { fromHalfPrecision, toHalfPrecision } from '../halfPrecision.ts';
 import { measureKinds } from '../measures.ts';
@@ -45,7 +47,6 @@ const halves = v.pipe(
 
 const StatisticsSchema = v.strictObject({
   dataset: v.string(),
-  split: SplitSchema,
   counts: v.array(count),
   mean: floats,
   sigma: floats,
@@ -55,6 +56,13 @@ const StatisticsSchema = v.strictObject({
   bins: count,
   effect: floats,
   meanLength: v.array(v.number()),
+  covariance: floats,
+  shrinkage: v.array(v.number()),
+  componentDensity: floats,
+  componentEffect: floats,
+  distances: floats,
+  heldOut: v.array(count),
+  uniformity: v.array(v.number()),
 });
 
 const MeasuresSchema = v.strictObject({
@@ -155,6 +163,8 @@ export function decodePageData(bytes: Uint8Array): PageData {
       parameters: parameterCounts(network),
       decoder,
       statistics,
+      measures: null,
+      names: new Array<string>(classes * dims).fill(''),
     },
     dataset: { ...dataset, available: samples.indices },
     labels,
@@ -195,11 +205,21 @@ function requireWhole(
         [measures.decoded, measures.effect, measures.real].every(
           ({ length }) => length === each * measureKinds.length,
         ))) &&
-    (statistics === null ||
-      (statistics.counts.length === classes &&
-        statistics.density.length === each * statistics.bins &&
-        [statistics.mean, statistics.sigma, statistics.effect].every(({ length }) => length === each)));
+    (statistics === null || describes(statistics, classes, dims));
   if (!fits) throw damaged('sizes that do not fit each other');
+}
+
+function describes(statistics: CapsuleStatistics, J: number, D: number): boolean {
+  const { counts, mean, sigma, effect, density, bins, covariance, shrinkage, distances } = statistics;
+  const { componentDensity, componentEffect, heldOut, uniformity } = statistics;
+  const long = (length: number, ...of: ArrayLike<number>[]) => of.every((values) => values.length === length);
+  return (
+    long(J, counts, shrinkage, heldOut, uniformity) &&
+    long(J * D, mean, sigma, effect, componentEffect) &&
+    long(J * D * bins, density, componentDensity) &&
+    long(J * D * D, covariance) &&
+    long(J * distanceLevels.length, distances)
+  );
 }
 
 function inHalves(values: Float32Array): Uint8Array {

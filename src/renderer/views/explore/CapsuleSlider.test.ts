@@ -1,28 +1,43 @@
-import { fireEvent, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { beforeAll, expect, it, vi } from 'vitest';
+import { capsuleScale } from '../../lib/capsuleScale.ts';
+import type { Axes } from '../../state/axes.svelte.ts';
 import { testApp, renderWithApp } from '../../testing/app.ts';
 import { smallInspector } from '../../testing/engine.ts';
 import CapsuleSlider from './CapsuleSlider.svelte';
+import type { Choice } from './choices.ts';
 
 beforeAll(() => {
   HTMLCanvasElement.prototype.getContext = () => null; // jsdom has none
   HTMLElement.prototype.setPointerCapture = () => undefined;
 });
 
-async function slider(given: Parameters<typeof smallInspector>[0] = {}) {
-  const { app } = testApp({ inspector: smallInspector(given).handlers });
+interface Given {
+  unit?: Choice<'unit'>;
+  axis?: number;
+  choose?: (axes: Axes) => void;
+}
+
+async function slider({ unit = 'value', axis = 2, choose }: Given = {}) {
+  const { app } = testApp({ inspector: smallInspector().handlers });
   app.explorer.sample = { split: 'test', index: 0 }; // every dimension is 0.1, the mean
   await app.connection.inspector.connect();
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
   await app.explorer.refresh();
+  choose?.(app.axes);
   const onneighbour = vi.fn();
+  const original = app.axes.original[axis]!;
   renderWithApp(app, CapsuleSlider as never, {
-    dimension: 2,
+    axis,
+    scale: capsuleScale(original, unit === 'paper' ? null : app.axes.spread(axis)),
     density: '',
     effect: 1,
+    share: null,
     low: null,
     high: null,
-    unit: 'value',
+    unit,
+    large: false,
+    suggestion: null,
     onneighbour,
   });
   const element = screen.getByRole('slider');
@@ -117,4 +132,84 @@ it('takes typed numbers in value, and refuses what cannot be', async () => {
   expect(screen.getByRole('button', { name: /Reset dim 2/ })).toBeEnabled();
   await fireEvent.click(screen.getByRole('button', { name: /Reset dim 2/ }));
   expect(app.explorer.changed).toBe(false);
+});
+
+it('takes typed numbers in sigma, and as the paper’s distance from the original', async () => {
+  const type = async (label: string, text: string) => {
+    const field = screen.getByLabelText(label);
+    await fireEvent.input(field, { target: { value: text } });
+    await fireEvent.keyDown(field, { key: 'Enter' });
+  };
+  const sigma = await slider({ unit: 'sigma' });
+  await type('dim 2, in sigma', '1.5');
+  expect(sigma.value()).toBeCloseTo(0.175, 6);
+  cleanup();
+  const paper = await slider({ unit: 'paper' });
+  await type('dim 2, away from the original', '-0.25');
+  expect(paper.value()).toBeCloseTo(-0.15, 6);
+});
+
+it('spans the paper’s 0.25 around the original, in steps of 0.05', async () => {
+  const { element, value } = await slider({ unit: 'paper' });
+  await fireEvent.keyDown(element, { key: 'ArrowRight', shiftKey: true });
+  expect(value()).toBeCloseTo(0.15, 6);
+  await fireEvent.keyDown(element, { key: 'End' });
+  expect(value()).toBeCloseTo(0.35, 6);
+  await fireEvent.keyDown(element, { key: 'Home' });
+  expect(value()).toBeCloseTo(-0.15, 6);
+});
+
+it('is turned by the wheel, one turn one undo step, and reset by a double click', async () => {
+  const { app, element, value } = await slider();
+  for (const deltaY of [-100, -100, 50]) await fireEvent.wheel(element, { deltaY });
+  expect(value()).toBeCloseTo(0.1 + 0.015 * 0.5, 6);
+  await fireEvent.wheel(element, { deltaY: -100, ctrlKey: true }); // zooms
+  await fireEvent.wheel(element, { deltaX: 100, shiftKey: true });
+  expect(value()).toBeCloseTo(0.1075 - 0.05, 6);
+  await fireEvent.pointerLeave(element);
+  app.history.undo();
+  expect([app.explorer.changed, app.history.undoText]).toEqual([false, null]);
+  app.history.redo();
+  await fireEvent.dblClick(element);
+  expect(app.explorer.changed).toBe(false);
+});
+
+it('takes the others along as they go in real digits, and back', async () => {
+  const { app, element } = await slider({ axis: 0, choose: (axes) => axes.choose('others', 'follow') });
+  await fireEvent.keyDown(element, { key: 'ArrowRight', shiftKey: true }); // 0.05
+  const [own, half, ...rest] = app.explorer.values;
+  expect(own).toBeCloseTo(0.15, 6);
+  expect(half).toBeCloseTo(0.125, 6); // its covariance with dimension 0 is half of that one's variance
+  rest.forEach((value) => expect(value).toBeCloseTo(0.1, 6));
+  await fireEvent.keyUp(element, { key: 'ArrowRight' });
+  await fireEvent.dblClick(element);
+  expect(app.explorer.changed).toBe(false);
+});
+
+it('keeps the capsule’s length on request', async () => {
+  const { app, element } = await slider({ choose: (axes) => axes.choose('length', 'kept') });
+  const { length } = app.explorer;
+  await fireEvent.keyDown(element, { key: 'ArrowRight', shiftKey: true });
+  expect(app.explorer.values[2]).toBeCloseTo(0.15, 6);
+  expect(app.explorer.length).toBeCloseTo(length, 9);
+});
+
+it('turns a principal component', async () => {
+  const { app, element } = await slider({ axis: 0, choose: (axes) => axes.choose('basis', 'components') });
+  expect(element).toHaveAccessibleName('component 1');
+  await fireEvent.keyDown(element, { key: 'End' });
+  // Along (1, 1, 0, 0) / root 2, the variance 0.0025 + 0.00125.
+  const by = (3 * Math.sqrt(0.00375)) / Math.SQRT2;
+  [0.1 + by, 0.1 + by, 0.1, 0.1].forEach((value, d) => expect(app.explorer.values[d]).toBeCloseTo(value, 5));
+  await fireEvent.keyUp(element, { key: 'End' });
+  await fireEvent.dblClick(element);
+  expect(app.explorer.changed).toBe(false);
+});
+
+it('leaves a locked dimension where it is when another takes the others along', async () => {
+  const { app, element } = await slider({ axis: 0, choose: (axes) => axes.choose('others', 'follow') });
+  app.explorer.toggleLock(1);
+  await fireEvent.keyDown(element, { key: 'End' });
+  expect(app.explorer.values[0]).toBeCloseTo(0.25, 6);
+  expect(app.explorer.values[1]).toBe(app.explorer.original[1]);
 });

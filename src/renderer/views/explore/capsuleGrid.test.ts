@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cellAfter, cellText, columns, middle, movedValue, offsets, offsetText } from './capsuleGrid.ts';
 
-const scale = { centre: 0.1, sigma: 0.04, original: 0.1, known: true };
+const scale = { centre: 0.1, sigma: 0.04, original: 0.1, known: true, reach: 3 };
 
 it("has the paper's offsets, or half sigmas", () => {
   expect(offsets('value')).toEqual([-0.25, -0.2, -0.15, -0.1, -0.05, 0, 0.05, 0.1, 0.15, 0.2, 0.25]);

@@ -5,7 +5,11 @@ import type { SettingsState } from '../../state/settings.svelte.ts';
 const choices = {
   tab: ['sliders', 'grid', 'interpolate', 'draw', 'map'],
   order: ['number', 'effect'],
-  unit: ['value', 'sigma'],
+  /** Three dimensions of largest effect, or all. */
+  shown: ['three', 'all'],
+  unit: ['value', 'sigma', 'paper'],
+  /** Effects of the digit that is decoded, or the mean over all. */
+  ranked: ['digit', 'model'],
   offsets: ['value', 'sigma'],
   motion: ['between', 'walk', 'dimension'],
   path: ['sphere', 'line'],
@@ -17,8 +21,12 @@ const choices = {
 type Key = keyof typeof choices;
 export type Choice<K extends Key> = (typeof choices)[K][number];
 
-/** What of it a link carries: all of these, and what two of the tabs remember by themselves. */
-export const sharedChoices: readonly string[] = [...Object.keys(choices), 'difference', 'other'];
+/** What of it a link carries: all of these, how sliders turn, and what two of the tabs remember by themselves. */
+export const sharedChoices: readonly string[] = [
+  ...Object.keys(choices),
+  ...['basis', 'others', 'length'],
+  ...['difference', 'other'],
+];
 
 export function choice<K extends Key>(settings: SettingsState, key: K): Choice<K> {
   return storedChoice<Choice<K>>(settings, 'explore', key, choices[key]);

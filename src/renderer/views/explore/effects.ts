@@ -1,23 +1,35 @@
-/** How much each dimension of a digit's capsule changes its picture. */
-import type { CapsuleStatistics } from '../../../shared/contract.ts';
+/** How much each slider changes the picture. */
+import type { CapsuleStatistics } from '../../../shared/capsuleStatistics.ts';
 
 export interface Effect {
-  dimension: number;
+  /** A dimension, or a principal component. */
+  axis: number;
   /** Mean absolute change of a pixel (0 to 1) per standard deviation. */
   effect: number;
 }
 
-/** Most effect first; empty without statistics. */
-export function ranking(statistics: CapsuleStatistics | null, digit: number, dims: number): Effect[] {
+/**
+ * Most effect first; empty without statistics.
+ * @param digit null for the mean over all digits
+ */
+export function ranking(
+  statistics: CapsuleStatistics | null,
+  basis: 'dimensions' | 'components',
+  digit: number | null,
+): Effect[] {
   if (!statistics) return [];
-  return Array.from({ length: dims }, (_, dimension) => ({
-    dimension,
-    effect: statistics.effect[digit * dims + dimension] ?? 0,
+  const of = basis === 'components' ? statistics.componentEffect : statistics.effect;
+  const J = statistics.counts.length;
+  const D = of.length / J;
+  const digits = digit === null ? Array.from({ length: J }, (_, j) => j) : [digit];
+  return Array.from({ length: D }, (_, axis) => ({
+    axis,
+    effect: digits.reduce((sum, j) => sum + of[j * D + axis]!, 0) / digits.length,
   })).sort((a, b) => b.effect - a.effect);
 }
 
-export const sliderId = (dimension: number): string => `dimension-${dimension}`;
+export const sliderId = (axis: number): string => `dimension-${axis}`;
 
-export function focusSlider(dimension: number): void {
-  document.getElementById(sliderId(dimension))?.focus();
+export function focusSlider(axis: number): void {
+  document.getElementById(sliderId(axis))?.focus();
 }

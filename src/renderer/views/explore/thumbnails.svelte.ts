@@ -1,12 +1,14 @@
 /**
- * Small pictures of what each dimension does: the current vector with that dimension at -2 and +2 standard deviations.
+ * Small pictures of what each slider does: the capsule as it would be with the slider 2 standard deviations to either
+ * side of the mean, or at the paper's 0.25.
  * They are decoded one by one while the page is idle, and never while a slider is held.
  */
 import { decodeCapsule } from '../../../shared/decoder.ts';
-import { atSigmas } from '../../lib/capsuleScale.ts';
+import { atSigmas, pictureUnits } from '../../lib/capsuleScale.ts';
+import type { CapsuleScale } from '../../lib/capsuleScale.ts';
+import type { Axes } from '../../state/axes.svelte.ts';
 import type { Explorer } from '../../state/explorer.svelte.ts';
 
-const away = 2;
 /** Waits so long after the last change: keys repeat about 30 times a second. */
 const settleMilliseconds = 120;
 /** One decoding takes about 2 ms. */
@@ -19,16 +21,22 @@ class Pair {
 
 export class Thumbnails {
   pairs = $state.raw<readonly Pair[]>([]);
-  #queue: { pair: Pair; end: 'low' | 'high'; dimension: number }[] = [];
+  #queue: { pair: Pair; end: 'low' | 'high'; axis: number }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #idle = 0;
   readonly #explorer: Explorer;
 
-  constructor(explorer: Explorer) {
+  readonly #axes: Axes;
+  readonly #scales: () => readonly CapsuleScale[];
+
+  /** @param scales of the sliders */
+  constructor(explorer: Explorer, axes: Axes, scales: () => readonly CapsuleScale[]) {
     this.#explorer = explorer;
+    this.#axes = axes;
+    this.#scales = scales;
     $effect(() => {
-      const { dims, decoder, scales, values, digit, dragging } = explorer;
-      void [decoder, scales, digit, values.join()]; // a change of any makes all of them old
+      const { dims, decoder, values, digit, dragging } = explorer;
+      void [decoder, scales(), digit, axes.others, axes.length, values.join()]; // a change of any makes all of them old
       this.#stop();
       if (dims !== this.pairs.length) this.pairs = Array.from({ length: dims }, () => new Pair());
       if (!dragging && decoder) this.#timer = setTimeout(() => this.#begin(), settleMilliseconds);
@@ -37,9 +45,9 @@ export class Thumbnails {
   }
 
   #begin(): void {
-    this.#queue = this.pairs.flatMap((pair, dimension) => [
-      { pair, end: 'low' as const, dimension },
-      { pair, end: 'high' as const, dimension },
+    this.#queue = this.pairs.flatMap((pair, axis) => [
+      { pair, end: 'low' as const, axis },
+      { pair, end: 'high' as const, axis },
     ]);
     this.#next();
   }
@@ -57,12 +65,12 @@ export class Thumbnails {
 
   #decodeOne(): void {
     const job = this.#queue.shift();
-    const { decoder, values, digit, scales } = this.#explorer;
-    const scale = job && scales[job.dimension];
+    const { decoder, digit } = this.#explorer;
+    const scale = job && this.#scales()[job.axis];
     if (!job || !decoder || !scale) return;
-    const vector = [...values];
-    vector[job.dimension] = atSigmas(scale, job.end === 'low' ? -away : away);
-    job.pair[job.end] = decodeCapsule(decoder, vector, digit);
+    const units = pictureUnits(scale);
+    const coordinate = atSigmas(scale, job.end === 'low' ? -units : units);
+    job.pair[job.end] = decodeCapsule(decoder, this.#axes.capsuleAt(job.axis, coordinate), digit);
   }
 
   #stop(): void {

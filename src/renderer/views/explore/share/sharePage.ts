@@ -1,5 +1,5 @@
 /** The open model as a page in one file, made of the template that the build put beside this page. */
-import type { CapsuleStatistics } from '../../../../shared/contract.ts';
+import type { CapsuleStatistics } from '../../../../shared/capsuleStatistics.ts';
 import { AppError, fromErrorData } from '../../../../shared/errors.ts';
 import { collectPage } from '../../../../shared/page/collectPage.ts';
 import { encodeFragment } from '../../../../shared/page/fragment.ts';
