@@ -62,3 +62,11 @@ it('asks one thing at a time, and then about the picture that is shown', async (
   expect(asked).toBe(3);
   stop();
 });
+
+it('forgets what another model read, at once: its capsules may have other sizes', async () => {
+  const { app, stop } = await opened();
+  await vi.waitFor(() => expect(app.opinion.reading).not.toBe(null));
+  await app.session.open({ kind: 'bundled', id: 'other' }, 'Other');
+  expect(app.opinion.reading).toBe(null);
+  stop();
+});

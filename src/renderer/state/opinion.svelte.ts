@@ -22,9 +22,10 @@ export interface Reading {
 const restMilliseconds = 250;
 
 export class Opinion {
-  /** The last answer; `picture` tells whether it is still of what is shown. */
-  reading = $state.raw<Reading | null>(null);
+  /** The open model's last answer; `picture` tells whether it is still of what is shown. */
+  readonly reading = $derived.by(() => this.#ofOpenModel());
   readonly fresh = $derived.by(() => this.reading !== null && this.reading.picture === this.#explorer.output);
+  #answer = $state.raw<{ model: object; reading: Reading } | null>(null);
   #asking = false;
   readonly #explorer: Explorer;
   readonly #session: Session;
@@ -50,15 +51,19 @@ export class Opinion {
     const asked = [...this.#explorer.values];
     try {
       const { capsules, lengths, predictions } = await this.#session.call('encode', { pixels: output });
-      if (this.#session.model !== model) return;
       const capsule = capsules.slice(digit * dims, (digit + 1) * dims);
-      this.reading = { picture: output, digit, readAs: predictions[0]!, lengths, asked, capsule, turned };
+      const reading = { picture: output, digit, readAs: predictions[0]!, lengths, asked, capsule, turned };
+      this.#answer = { model, reading }; // of no use when another model is open by now
     } catch {
-      this.reading = null; // the status bar tells when the engine is gone; the next picture asks again
-      return;
+      this.#answer = null; // the status bar tells when the engine is gone; the next picture asks again
     } finally {
       this.#asking = false;
     }
-    if (this.#explorer.output !== output) setTimeout(() => void this.#ask(), restMilliseconds); // turned meanwhile
+    if (this.#explorer.output !== output) setTimeout(() => void this.#ask(), restMilliseconds); // another is shown by now
+  }
+
+  /** What another model read says nothing of this one, whose capsules may have other sizes. */
+  #ofOpenModel(): Reading | null {
+    return this.#answer?.model === this.#session.model ? (this.#answer?.reading ?? null) : null;
   }
 }
