@@ -10,8 +10,8 @@ import {
   contributions,
   groupOf,
   indexOfLargest,
-} from '../views/routing/routingFigures.ts';
-import type { Grouping } from '../views/routing/routingFigures.ts';
+} from '../lib/routingFigures.ts';
+import type { Grouping } from '../lib/routingFigures.ts';
 import type { Explorer } from './explorer.svelte.ts';
 import { networkPixels, sameSample, sampleImage } from './readSample.ts';
 import type { SampleId, SampleImage } from './readSample.ts';

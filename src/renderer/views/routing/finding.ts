@@ -2,7 +2,7 @@
 import type { RoutingTrace } from '../../../shared/contract.ts';
 import { couplingSpread, couplingsAfter } from '../../lib/couplings.ts';
 import { count, fixed, percent } from '../../lib/format.ts';
-import { evenness, indexOfLargest, rangeOf } from './routingFigures.ts';
+import { evenness, indexOfLargest, rangeOf } from '../../lib/routingFigures.ts';
 
 /** From here up couplings are called nearly even: the entropy is within one percent of ln J. */
 const nearlyEven = 0.99;

@@ -1,11 +1,12 @@
 /**
- * What the view Routing draws of one trace. Letters: I primary capsules, J digit capsules, R iterations; iterations
- * count from 0 here. A capsule's contribution to a digit is c * |u_hat|: how much of s it could make up.
+ * Figures of one routing trace, as the view Routing draws them. Letters: I primary capsules, J digit capsules,
+ * R iterations; iterations count from 0 here. A capsule's contribution to a digit is c * |u_hat|: how much of s it could
+ * make up.
  */
-import type { Network } from '../../../shared/configuration.ts';
-import type { RoutingTrace } from '../../../shared/contract.ts';
-import { networkShapes } from '../../../shared/shapes.ts';
-import { couplingsAfter, relativeEntropy } from '../../lib/couplings.ts';
+import type { Network } from '../../shared/configuration.ts';
+import type { RoutingTrace } from '../../shared/contract.ts';
+import { networkShapes } from '../../shared/shapes.ts';
+import { couplingsAfter, relativeEntropy } from './couplings.ts';
 
 /** Where the primary capsules stand: i = (row * columns + column) * types + type. */
 export interface CapsuleGrid {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RoutingTrace } from '../../../shared/contract.ts';
-import { findPreset } from '../../../shared/presets.ts';
+import type { RoutingTrace } from '../../shared/contract.ts';
+import { findPreset } from '../../shared/presets.ts';
 import {
   capsuleAt,
   capsuleGrid,
