@@ -121,6 +121,45 @@ describe('the inspector', () => {
     expect(await client.call('capsuleStatistics', { model, dataset: 'mnist' })).toBe(statistics);
   });
 
+  it('compares couplings with progress, once per model, on the images that the model held out', async () => {
+    const { model } = await openTiny();
+    const done: number[] = [];
+    const compare = async () =>
+      client.call(
+        'compareCouplings',
+        { model, dataset: 'mnist' },
+        { onProgress: (progress) => done.push(progress.done) },
+      );
+    const comparison = await compare();
+    expect(done).toEqual([100, 200, 300]);
+    expect(comparison).toMatchObject({ images: 300 });
+    expect(await compare()).toBe(comparison);
+    expect(done).toHaveLength(3);
+    const { accuracy } = await client.call('evaluate', { model, dataset: 'mnist', split: 'validation' });
+    expect(comparison.results[2]).toMatchObject({ coupling: { iterations: 3 }, accuracy });
+    const { model: onAll } = await openTiny(1, 0);
+    await expect(client.call('compareCouplings', { model: onAll, dataset: 'mnist' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('traces other couplings, refuses what is none, and shows Conv1', async () => {
+    const { model } = await openTiny();
+    const pixels = new Float32Array(784).fill(0.5);
+    const trace = await client.call('routingTrace', {
+      model,
+      pixels,
+      coupling: { kind: 'agreement', iterations: 5 },
+    });
+    expect(trace).toMatchObject({ iterations: 5 });
+    await expect(
+      client.call('routingTrace', { model, pixels, coupling: { kind: 'agreement', iterations: 0 } }),
+    ).rejects.toMatchObject({ code: 'invalid-input' });
+    const { filters, kernel } = configuration.network.stem[0]!;
+    const conv1 = await client.call('conv1', { model, pixels });
+    expect(conv1.filters).toHaveLength(filters * kernel ** 2);
+  });
+
   it('answers others during an evaluation, and stops one that is cancelled', async () => {
     const { model } = await openTiny(2);
     const abort = new AbortController();

@@ -109,8 +109,19 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
         const encoding = await encoded(open, source, call);
         return longestCapsules(encoding, open.configuration.network.digitCapsules.dims);
       }),
-    routingTrace: ({ model, pixels }) =>
-      models.use(model, async (open) => (await computing()).traceRouting(await open.network(), pixels)),
+    routingTrace: ({ model, pixels, coupling }) =>
+      models.use(model, async (open) =>
+        (await computing()).traceRouting(await open.network(), pixels, coupling),
+      ),
+    compareCouplings: ({ model, dataset }, call) =>
+      models.use(model, (open) =>
+        open.couplings.get(dataset, call, async (shared) => {
+          const source = findSplit(dataset, 'validation', open.configuration.training);
+          return (await computing()).compareCouplings(await open.network(), source, shared);
+        }),
+      ),
+    conv1: ({ model, pixels }) =>
+      models.use(model, async (open) => (await computing()).readConv1(await open.network(), pixels)),
   };
 }
 

@@ -14,6 +14,8 @@ import type { CapsuleMeasures, MeasuresInput } from './measures.ts';
 import type { EpochMetrics, StepMetrics } from './metrics.ts';
 import { NameInputSchema } from './names.ts';
 import type { DimensionNames, NameInput } from './names.ts';
+import { CouplingSchema } from './routingRequests.ts';
+import type { Conv1, Coupling, CouplingComparison } from './routingRequests.ts';
 import type { SettingsChange } from './settings.ts';
 import type { NetworkShapes, ParameterCounts } from './shapes.ts';
 import type { ErrorData } from './errors.ts';
@@ -330,8 +332,19 @@ export const inspectorContract = {
     nameDimension: request<NameInput, DimensionNames>(NameInputSchema),
     /** Reports progress: images done, images in all. Shares its reading of the images with `evaluate`. */
     longestCapsules: request<LongestCapsulesInput, LongestCapsules>(LongestCapsulesSchema),
-    /** At most 8 million couplings, R * I * J; a larger network answers not-supported. */
-    routingTrace: request<{ model: string; pixels: Float32Array }, RoutingTrace>(
+    /**
+     * Coupled as the network was trained, or in another way. At most 8 million couplings, R * I * J; a larger network
+     * answers not-supported.
+     */
+    routingTrace: request<
+      { model: string; pixels: Float32Array; coupling?: Coupling | undefined },
+      RoutingTrace
+    >(v.strictObject({ ...model, pixels: floats, coupling: v.optional(CouplingSchema) })),
+    /** On the validation images alone: the test set compares nothing. Reports progress. Kept per model. */
+    compareCouplings: request<{ model: string; dataset: string }, CouplingComparison>(
+      v.strictObject({ ...model, dataset: name }),
+    ),
+    conv1: request<{ model: string; pixels: Float32Array }, Conv1>(
       v.strictObject({ ...model, pixels: floats }),
     ),
   },

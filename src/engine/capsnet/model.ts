@@ -4,13 +4,17 @@ import { AppError } from '../../shared/errors.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import type { Tensor, Tensor3D, Tensor4D } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
+import type { Coupling } from '../../shared/routingRequests.ts';
 import { agreement } from '../routing/agreement.ts';
+import { lengthsByCoupling, traceOptions } from '../routing/couplings.ts';
 import type { RoutingSteps } from '../routing/variant.ts';
 import { decode, maskCapsules } from './decoder.ts';
 import type { Encoder, Formulation } from './encoder.ts';
 import { createEncoder } from './encoder.ts';
 import { arrangeParameters, layoutsOf, restoreParameters } from './arrangement.ts';
 import type { Layout } from './layout.ts';
+import { digitLayout } from './layout.ts';
+import { activation } from './activation.ts';
 import type { Parameters } from './parameters.ts';
 import { checkParameters } from './parameters.ts';
 import { lengths } from './squash.ts';
@@ -142,23 +146,42 @@ export class CapsNet {
     });
   }
 
-  /** Every step of the routing for images [B,H,W,C]; meant for a few of them. The caller disposes. */
-  trace(images: Tensor4D): Trace {
+  /**
+   * Every step of the routing for images [B,H,W,C], as the network was trained or coupled in another way; meant for a
+   * few of them. The caller disposes.
+   */
+  trace(images: Tensor4D, coupling?: Coupling): Trace {
     const { encoder, prepared } = this.#hold();
     return tf.tidy(() => {
       const primaryCapsules = this.#encoder.primaryCapsules(images, encoder, prepared);
-      const plain = (name: string): Tensor | null => {
-        const n = this.#layouts.findIndex((layout) => layout.parameters.includes(name));
-        return n < 0 ? null : this.#layouts[n]!.restore(encoder[n]!)[0]!;
-      };
-      const { digitCapsules } = this.network;
+      const { classes, iterations } = this.network.digitCapsules;
       const steps = agreement.trace(
         primaryCapsules,
-        plain('digit.weight')!,
-        plain('digit.bias'),
-        digitCapsules,
+        this.#plain('digit.weight')!,
+        this.#plain('digit.bias'),
+        traceOptions(coupling, iterations, primaryCapsules.shape[1]!, classes),
       );
       return { ...steps, primaryCapsules, lengths: lengths(steps.capsules) };
+    });
+  }
+
+  /** Lengths [V,B,J] of the digit capsules of images [B,H,W,C], coupled in V ways. The caller disposes. */
+  lengthsByCoupling(images: Tensor4D, couplings: readonly Coupling[]): Tensor {
+    const { encoder, prepared } = this.#hold();
+    return tf.tidy(() => {
+      const u = tf.transpose(this.#encoder.primaryCapsules(images, encoder, prepared), [1, 0, 2]);
+      const weight = digitLayout(this.network).arrange([this.#plain('digit.weight')!]);
+      return lengthsByCoupling(u, weight, this.#plain('digit.bias'), this.network.digitCapsules, couplings);
+    });
+  }
+
+  /** Conv1's kernel [K,K,C,F], and its output [B,H,W,F] for images [B,H,W,C]. The caller disposes. */
+  conv1(images: Tensor4D): { kernel: Tensor; output: Tensor } {
+    return tf.tidy(() => {
+      const { stride, activation: kind } = this.network.stem[0]!;
+      const kernel = this.#plain('conv1.kernel')!;
+      const sum = tf.conv2d(images, kernel as Tensor4D, stride, 'valid');
+      return { kernel, output: activation(tf.add(sum, this.#plain('conv1.bias')!), kind) };
     });
   }
 
@@ -179,6 +202,14 @@ export class CapsNet {
     if (!this.#own) return;
     this.#encoder.dispose();
     tf.dispose(this.#own);
+  }
+
+  /** A parameter of the encoder in its plain layout; null when the network has none of that name. */
+  #plain(name: string): Tensor | null {
+    const { encoder } = this.#hold();
+    const n = this.#layouts.findIndex((layout) => layout.parameters.includes(name));
+    if (n < 0) return null;
+    return this.#layouts[n]!.restore(encoder[n]!)[this.#layouts[n]!.parameters.indexOf(name)]!;
   }
 
   #hold() {

@@ -30,7 +30,7 @@ export function evaluate({ dataset, split }: SplitImages, encoding: SplitEncodin
 }
 
 /** Mean length of the right capsule, and of the longest wrong one. */
-function meanLengths(lengths: Float32Array, labels: Uint8Array) {
+export function meanLengths(lengths: Float32Array, labels: Uint8Array) {
   const J = lengths.length / labels.length;
   let right = 0;
   let wrong = 0;

@@ -9,6 +9,7 @@ import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';
 import { flatNames, nestedNames, tidyName } from '../../shared/names.ts';
 import type { DimensionNames } from '../../shared/names.ts';
+import type { CouplingComparison } from '../../shared/routingRequests.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
@@ -47,6 +48,8 @@ export interface OpenModel {
   keepMeasures(measures: CapsuleMeasures): string | null;
   /** @returns all names. @throws AppError invalid-input, unwritable-file */
   nameDimension(digit: number, dimension: number, name: string): DimensionNames;
+  /** By dataset. */
+  readonly couplings: SharedResults<CouplingComparison>;
 }
 
 interface Entry extends OpenModel {
@@ -170,6 +173,7 @@ export class Models {
         writeNames(dataFolder, weights, title, nestedNames(names, shape));
         return (info.names = names);
       },
+      couplings: new SharedResults(),
       made: null,
       users: 0,
       evicted: false,

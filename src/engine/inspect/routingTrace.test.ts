@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RoutingTrace } from '../../shared/contract.ts';
 import { gatherPixels } from '../data/augment.ts';
+import { shuffledOrder } from '../routing/couplings.ts';
 import { configuration, silent, useTinyNet } from '../testing/tinyNet.ts';
 import { encode } from './encode.ts';
 import { mostCouplings, traceRouting } from './routingTrace.ts';
@@ -39,10 +41,12 @@ describe('traceRouting', () => {
       expect(Math.hypot(...trace.primary.subarray(i * P, (i + 1) * P))).toBeLessThan(1);
   });
 
-  it('holds every step of procedure 1, as plain loops find them from its primary capsules and the weights', () => {
-    const { couplings, agreements, sums, lengths, voteLengths, primary } = traceRouting(net(), pixels);
+  /** Procedure 1 in plain loops, from the trace's primary capsules and the weights; `order` as in shuffledOrder. */
+  function expectSteps(trace: RoutingTrace, R: number, order: Int32Array | null) {
+    const { couplings, agreements, sums, lengths, voteLengths, primary, capsules: last } = trace;
     const { classes: J, dims: D } = configuration.network.digitCapsules;
-    const [R, I, P] = [3, 144, 4];
+    const [I, P] = [144, 4];
+    expect([trace.iterations, couplings.length, lengths.length]).toEqual([R, R * I * J, R * J]);
     const weight = net().parameters().get('digit.weight')!.values;
     const close = (found: number, expected: number) =>
       expect(Math.abs(found - expected)).toBeLessThan(1e-7 + 1e-4 * Math.abs(expected));
@@ -60,7 +64,8 @@ describe('traceRouting', () => {
       const shares = Array.from({ length: I }, (_, i) => {
         const powers = Array.from(logits.subarray(i * J, (i + 1) * J), Math.exp);
         const total = powers.reduce((a, b) => a + b);
-        return powers.map((power) => power / total);
+        const own = powers.map((power) => power / total);
+        return order && r === R - 1 ? own.map((_, j) => own[order[i * J + j]!]!) : own;
       });
       for (let j = 0; j < J; j++) {
         const s = Array.from({ length: D }, (_, d) =>
@@ -84,7 +89,29 @@ describe('traceRouting', () => {
           logits[i * J + j]! += agreement;
         }
       }
+      if (r === R - 1) capsules.forEach((x, n) => close(last[n]!, x));
     }
+  }
+
+  it('holds every step of procedure 1, as plain loops find them from its primary capsules and the weights', () => {
+    expectSteps(traceRouting(net(), pixels), 3, null);
+  });
+
+  it.each([1, 2, 3, 5])('holds them with R = %i as well', (iterations) => {
+    expectSteps(traceRouting(net(), pixels, { kind: 'agreement', iterations }), iterations, null);
+  });
+
+  it('deals the couplings of the last iteration anew where they are shuffled, each capsule in its own order', () => {
+    const { classes } = configuration.network.digitCapsules;
+    const shuffled = traceRouting(net(), pixels, { kind: 'shuffled', seed: 7 });
+    expectSteps(shuffled, 3, shuffledOrder(144, classes, 7));
+    const own = traceRouting(net(), pixels);
+    const last = 2 * 144 * classes;
+    expect(shuffled.couplings.subarray(0, last)).toEqual(own.couplings.subarray(0, last));
+    expect(shuffled.couplings).not.toEqual(own.couplings);
+    expect(shuffled.couplings.slice(last).sort()).toEqual(own.couplings.slice(last).sort());
+    const other = traceRouting(net(), pixels, { kind: 'shuffled', seed: 8 });
+    expect(other.couplings).not.toEqual(shuffled.couplings);
   });
 
   it('refuses a network whose trace would be too large, before it computes', () => {

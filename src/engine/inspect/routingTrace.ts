@@ -1,9 +1,12 @@
 import type { RoutingTrace } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Coupling } from '../../shared/routingRequests.ts';
+import { iterationsOf } from '../../shared/routingRequests.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import type { CapsNet } from '../capsnet/model.ts';
+import { oneImage } from './oneImage.ts';
 
 /** Couplings R * I * J of one answer: 32 MB, and the agreements as many. The paper's network has 34,560. */
 export const mostCouplings = 8_000_000;
@@ -11,19 +14,14 @@ export const mostCouplings = 8_000_000;
 /**
  * How the capsules of one image found their parents (paper, procedure 1).
  * @param pixels [H*W*C], 0 to 1
+ * @param coupling another than the network was trained with
  * @throws AppError invalid-input for another number of pixels; not-supported for more than `mostCouplings`
  */
-export function traceRouting(net: CapsNet, pixels: Float32Array): RoutingTrace {
-  const { input, digitCapsules } = net.network;
-  const { pixels: size, primaryCapsules } = networkShapes(net.network);
-  if (pixels.length !== size || !pixels.every(Number.isFinite)) {
-    throw new AppError(
-      'invalid-input',
-      `${pixels.length} numbers were given as one image; this network reads ${size} finite ones.`,
-      'Give one whole image, each pixel from 0 to 1.',
-    );
-  }
-  const couplings = digitCapsules.iterations * primaryCapsules * digitCapsules.classes;
+export function traceRouting(net: CapsNet, pixels: Float32Array, coupling?: Coupling): RoutingTrace {
+  const { digitCapsules } = net.network;
+  const { primaryCapsules } = networkShapes(net.network);
+  const iterations = coupling ? iterationsOf(coupling, digitCapsules.iterations) : digitCapsules.iterations;
+  const couplings = iterations * primaryCapsules * digitCapsules.classes;
   if (couplings > mostCouplings) {
     throw new AppError(
       'not-supported',
@@ -32,11 +30,11 @@ export function traceRouting(net: CapsNet, pixels: Float32Array): RoutingTrace {
     );
   }
   return tf.tidy(() => {
-    const trace = net.trace(tf.tensor4d(pixels, [1, input.height, input.width, input.channels]));
+    const trace = net.trace(oneImage(net.network, pixels), coupling);
     // A copy: what dataSync gives may be the tensor's own memory.
     const values = (tensor: Tensor) => Float32Array.from(tensor.dataSync());
     return {
-      iterations: digitCapsules.iterations,
+      iterations,
       primaryCapsules,
       classes: digitCapsules.classes,
       couplings: values(trace.couplings),

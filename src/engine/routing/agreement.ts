@@ -6,7 +6,7 @@
 import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import { squash } from '../capsnet/squash.ts';
-import type { RoutingSteps, RoutingVariant } from './variant.ts';
+import type { RoutingSteps, RoutingVariant, TraceOptions } from './variant.ts';
 
 /** u [B,I,P], weight [I,J,P,D] -> u_hat [B,I,J,D]: what each primary capsule predicts of each digit capsule. */
 export function votes(u: Tensor, weight: Tensor): Tensor {
@@ -24,11 +24,16 @@ interface Iteration {
   capsules: Tensor;
 }
 
-function* iterate(uHat: Tensor, bias: Tensor | null, iterations: number): Generator<Iteration> {
+function* iterate(
+  uHat: Tensor,
+  bias: Tensor | null,
+  { iterations, recouple = (couplings) => couplings }: TraceOptions,
+): Generator<Iteration> {
   const [B, I, J] = uHat.shape as [number, number, number];
   let logits: Tensor = tf.zeros([B, I, J]);
   for (let r = 1; r <= iterations; r++) {
-    const couplings = tf.softmax(logits); // over j, the last axis
+    const chosen = tf.softmax(logits); // over j, the last axis
+    const couplings = r === iterations ? recouple(chosen) : chosen;
     const sum = tf.sum(tf.mul(tf.expandDims(couplings, 3), uHat), 1); // [B,J,D]
     const sums = bias ? tf.add(sum, bias) : sum;
     const capsules = squash(sums);
@@ -42,15 +47,15 @@ export const agreement: RoutingVariant = {
   id: 'agreement',
   options: { iterations: 3 },
 
-  forward(u, weight, bias, { iterations }) {
+  forward(u, weight, bias, options) {
     let capsules: Tensor | null = null;
-    for (const step of iterate(votes(u, weight), bias, iterations)) capsules = step.capsules;
+    for (const step of iterate(votes(u, weight), bias, options)) capsules = step.capsules;
     return capsules!;
   },
 
-  trace(u, weight, bias, { iterations }): RoutingSteps {
+  trace(u, weight, bias, options): RoutingSteps {
     const uHat = votes(u, weight);
-    const steps = [...iterate(uHat, bias, iterations)];
+    const steps = [...iterate(uHat, bias, options)];
     const length = (x: Tensor) => tf.sqrt(tf.sum(tf.square(x), -1));
     return {
       couplings: tf.stack(steps.map((s) => s.couplings)),

@@ -59,7 +59,8 @@ export function routeByProducts(u: Tensor, weight: Tensor, bias: Tensor | null, 
   );
 }
 
-function forward(
+/** As `routeByProducts`, not differentiable, keeping what each iteration made. */
+export function forward(
   u: Tensor,
   weight: Tensor,
   bias: Tensor | null,

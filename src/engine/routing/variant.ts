@@ -6,6 +6,11 @@ export interface RoutingOptions {
   iterations: number;
 }
 
+export interface TraceOptions extends RoutingOptions {
+  /** Replaces the couplings [B,I,J] of the last iteration, for controls; they are kept as what was used. */
+  recouple?: (couplings: Tensor) => Tensor;
+}
+
 /** Everything that happened on the way, for people to look at. Not differentiable. */
 export interface RoutingSteps {
   /** [R,B,I,J]: coupling coefficients c of each iteration; over j they sum to 1. */
@@ -34,5 +39,5 @@ export interface RoutingVariant {
    */
   forward(u: Tensor, weight: Tensor, bias: Tensor | null, options: RoutingOptions): Tensor;
   /** The same, keeping every step. */
-  trace(u: Tensor, weight: Tensor, bias: Tensor | null, options: RoutingOptions): RoutingSteps;
+  trace(u: Tensor, weight: Tensor, bias: Tensor | null, options: TraceOptions): RoutingSteps;
 }
