@@ -37,6 +37,19 @@ export function contributions(trace: RoutingTrace, iteration: number): Float32Ar
   return couplings.map((c, n) => c * trace.voteLengths[n]!);
 }
 
+/**
+ * [I,J]: what each vote adds to |s| in one iteration, c * |u_hat| * cos(u_hat, v) = c * u_hat . v / |v|. Below zero it
+ * points away. Over the capsules they add up to |s| (without a bias); where v is 0 all are 0.
+ */
+export function supports(trace: RoutingTrace, iteration: number): Float32Array {
+  const { iterations, classes, agreements, lengths } = trace;
+  const agreed = couplingsAfter(agreements, iterations, iteration);
+  return couplingsAfter(trace.couplings, iterations, iteration).map((c, n) => {
+    const length = lengths[iteration * classes + (n % classes)]!;
+    return length > 0 ? (c * agreed[n]!) / length : 0;
+  });
+}
+
 /** Values [I,J] -> sums [G,J] over the capsules of each group. */
 export function sumByGroup(
   values: ArrayLike<number>,
@@ -66,6 +79,16 @@ export function meanByGroup(
 /** One column of values [n,J]. */
 export const columnOf = (values: ArrayLike<number>, classes: number, digit: number): Float64Array =>
   Float64Array.from({ length: values.length / classes }, (_, n) => values[n * classes + digit]!);
+
+/** |u| of the primary capsules, as an image for each type: [types,rows,columns]. */
+export function capsuleLengths({ primary, primaryCapsules }: RoutingTrace, grid: CapsuleGrid): Float32Array {
+  const dims = primary.length / primaryCapsules;
+  const positions = grid.rows * grid.columns;
+  return Float32Array.from({ length: primaryCapsules }, (_, n) => {
+    const i = capsuleAt(grid, n % positions, Math.floor(n / positions));
+    return Math.hypot(...primary.subarray(i * dims, (i + 1) * dims));
+  });
+}
 
 /** b of one capsule [J] at the start of an iteration: all agreements so far. */
 export function logits(trace: RoutingTrace, iteration: number, capsule: number): Float64Array {

@@ -5,8 +5,10 @@ import { CapsuleMap } from './capsuleMap.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { OpenPort } from './connection.svelte.ts';
 import { Names } from './dimensionNames.svelte.ts';
+import { CouplingComparisons } from './couplingComparisons.svelte.ts';
 import { Evaluations } from './evaluations.svelte.ts';
 import { Explorer } from './explorer.svelte.ts';
+import { FirstLayer } from './firstLayer.svelte.ts';
 import { History } from './history.svelte.ts';
 import { Keyboard } from './keyboard.svelte.ts';
 import { Measures } from './measures.svelte.ts';
@@ -44,6 +46,8 @@ export class AppState {
   readonly opinion: Opinion;
   readonly presentation: Presentation;
   readonly routing: Routing;
+  readonly couplings: CouplingComparisons;
+  readonly firstLayer: FirstLayer;
   readonly ownDigit: OwnDigit;
   readonly capsuleMap: CapsuleMap;
 
@@ -72,6 +76,8 @@ export class AppState {
     this.opinion = new Opinion(this.session, this.explorer);
     this.presentation = new Presentation(this.connection, this.toasts);
     this.routing = new Routing(this.session, this.explorer);
+    this.couplings = new CouplingComparisons(this.session);
+    this.firstLayer = new FirstLayer(this.session, this.routing);
     this.capsuleMap = new CapsuleMap(this.session);
     this.ownDigit = new OwnDigit(this.session, this.explorer, this.history, this.toasts);
   }

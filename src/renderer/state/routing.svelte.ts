@@ -1,7 +1,10 @@
 /** What Routing shows: the trace of Explore's image in the open model, and which step, digit and capsule are looked at. */
 import type { RoutingTrace } from '../../shared/contract.ts';
+import { couplingChoices } from '../../shared/routingRequests.ts';
+import type { Coupling } from '../../shared/routingRequests.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
+import { couplingKey, ownKey } from '../lib/couplingNames.ts';
 import { couplingsAfter } from '../lib/couplings.ts';
 import {
   capsuleAt,
@@ -10,6 +13,7 @@ import {
   contributions,
   groupOf,
   indexOfLargest,
+  supports,
 } from '../lib/routingFigures.ts';
 import type { Grouping } from '../lib/routingFigures.ts';
 import type { Explorer } from './explorer.svelte.ts';
@@ -17,9 +21,13 @@ import { networkPixels, sameSample, sampleImage } from './readSample.ts';
 import type { SampleId, SampleImage } from './readSample.ts';
 import type { Session } from './session.svelte.ts';
 
-interface Found extends Pick<SampleImage, 'pixels' | 'label'> {
+interface Asked {
   model: object;
   sample: SampleId;
+  coupling: Coupling;
+}
+interface Found extends Asked {
+  image: SampleImage;
   trace: RoutingTrace;
 }
 
@@ -34,7 +42,9 @@ export class Routing {
   capsule = $state(0);
   grouping = $state<Grouping>('type');
   /** What the map over the image shows. */
-  weighing = $state<'contribution' | 'coupling'>('contribution');
+  weighing = $state<'support' | 'contribution' | 'coupling'>('support');
+  /** What stands between primary and digit capsules: their couplings, other couplings, or what comes before them. */
+  panel = $state<'couplings' | 'compare' | 'layers'>('couplings');
   playing = $state(false);
 
   /** Null until the open model has traced an image. */
@@ -43,6 +53,14 @@ export class Routing {
   readonly grid = $derived(this.network && capsuleGrid(this.network));
   /** Names of the classes, as the dataset writes them. */
   readonly classes = $derived.by(() => this.#session.classNames(this.network?.digitCapsules.classes ?? 0));
+  /** R of the network as it was trained. */
+  readonly trained = $derived(this.network?.digitCapsules.iterations ?? 0);
+  /** Ways to couple the capsules; the network's own is among them. */
+  readonly choices = $derived(couplingChoices(this.trained));
+  /** The one asked for; its trace follows. */
+  readonly coupling = $derived(
+    this.choices.find((choice) => couplingKey(choice) === (this.#chosen ?? ownKey(this.trained)))!,
+  );
   /** [I,J], of the iteration shown. */
   readonly couplings = $derived(
     this.current
@@ -52,6 +70,10 @@ export class Routing {
   readonly contributions = $derived(
     this.current ? contributions(this.current.trace, this.iteration) : new Float32Array(0),
   );
+  /** [I,J]: what each vote adds to |s| of the iteration shown. */
+  readonly supports = $derived(
+    this.current ? supports(this.current.trace, this.iteration) : new Float32Array(0),
+  );
   readonly iterations = $derived(this.current?.trace.iterations ?? 0);
   /** The longest capsule after the last iteration. */
   readonly readAs = $derived(this.current ? indexOfLargest(this.lengthsAfter(this.iterations - 1)) : 0);
@@ -59,7 +81,9 @@ export class Routing {
   readonly type = $derived(this.grid ? groupOf(this.capsule, this.grid, 'type') : 0);
 
   #found = $state.raw<Found | null>(null);
-  #asked: { model: object; sample: SampleId } | null = null;
+  /** Key of the coupling chosen; null: the network's own, whatever its R. */
+  #chosen = $state<string | null>(null);
+  #asked: Asked | null = null;
   readonly #session: Session;
   readonly #explorer: Explorer;
 
@@ -74,21 +98,27 @@ export class Routing {
     return trace.lengths.subarray(iteration * trace.classes, (iteration + 1) * trace.classes);
   }
 
-  /** Traces Explore's image with the open model, unless that is shown already or on its way. */
+  /** Traces Explore's image in the open model, coupled as chosen, unless that is shown already or on its way. */
   async refresh(): Promise<void> {
     const { model, dataset } = this.#session;
     const { sample } = this.#explorer;
-    if (!model || !dataset || (this.#asked?.model === model && sameSample(this.#asked.sample, sample)))
+    if (!model || !dataset) return;
+    const asked = { model, sample, coupling: this.coupling };
+    if (
+      this.#asked &&
+      sameImage(this.#asked, asked) &&
+      couplingKey(this.#asked.coupling) === couplingKey(asked.coupling)
+    )
       return;
-    const asked = { model, sample };
     this.#asked = asked;
     this.loading = true;
     this.failure = null;
     try {
-      const image = await sampleImage(this.#session, dataset, sample);
-      const { pixels, label } = image;
-      const trace = await this.#session.call('routingTrace', { pixels: networkPixels(image) });
-      if (this.#asked === asked) this.#show({ ...asked, pixels, label, trace });
+      const known = this.#found && sameImage(this.#found, asked) ? this.#found.image : null;
+      const image = known ?? (await sampleImage(this.#session, dataset, sample));
+      const { coupling } = asked;
+      const trace = await this.#session.call('routingTrace', { pixels: networkPixels(image), coupling });
+      if (this.#asked === asked) this.#show({ ...asked, image, trace });
     } catch (error) {
       if (this.#asked !== asked) return; // another was asked for meanwhile
       this.#asked = null;
@@ -96,6 +126,12 @@ export class Routing {
     } finally {
       if (this.#asked === asked || !this.#asked) this.loading = false;
     }
+  }
+
+  /** Couples the capsules in another way; the image, the digit and the capsule looked at stay. */
+  async couple(coupling: Coupling): Promise<void> {
+    this.#chosen = couplingKey(coupling);
+    await this.refresh();
   }
 
   /** To another iteration, counted from 0; what lies outside is the first or the last. */
@@ -107,18 +143,26 @@ export class Routing {
     if (this.grid) this.capsule = capsuleAt(this.grid, position, type);
   }
 
-  /** The digit that was read and the capsule that contributes most to it, in the last iteration. */
+  /**
+   * Of another image the digit that was read and the capsule that contributes most to it, in the last iteration. With
+   * another coupling the last iteration stays the last.
+   */
   #show(found: Found): void {
-    const first = this.#found?.model !== found.model;
+    const before = this.#found;
     this.#found = found;
     if (this.current !== found) return;
-    if (first) this.iteration = found.trace.iterations - 1;
+    const last = found.trace.iterations - 1;
+    const atLast = before?.model !== found.model || this.iteration === before.trace.iterations - 1;
+    this.iteration = atLast ? last : Math.min(this.iteration, last);
+    if (before && sameImage(before, found)) return;
     this.digit = this.readAs;
-    const last = contributions(found.trace, found.trace.iterations - 1);
-    this.capsule = indexOfLargest(columnOf(last, found.trace.classes, this.digit));
+    const given = contributions(found.trace, last);
+    this.capsule = indexOfLargest(columnOf(given, found.trace.classes, this.digit));
   }
 
   #ofOpenModel(): Found | null {
     return this.#found?.model === this.#session.model ? this.#found : null;
   }
 }
+
+const sameImage = (a: Asked, b: Asked): boolean => a.model === b.model && sameSample(a.sample, b.sample);

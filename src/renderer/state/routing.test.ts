@@ -72,7 +72,7 @@ async function opened({ decoder = true } = {}) {
 it('shows the last iteration, the digit that was read and the capsule that gives it most', async () => {
   const { routing } = await opened();
   await routing.refresh();
-  expect(routing.current).toMatchObject({ label: 1, sample: { index: 1 } });
+  expect(routing.current).toMatchObject({ image: { label: 1 }, sample: { index: 1 } });
   expect([routing.iteration, routing.digit, routing.readAs, routing.capsule]).toEqual([
     iterations - 1,
     1,
@@ -129,7 +129,7 @@ it('says why an image could not be traced, and tries again when asked', async ()
   expect([routing.current, routing.loading]).toEqual([null, false]);
   await routing.refresh();
   expect(routing.failure).toBeNull();
-  expect(routing.current?.label).toBe(1);
+  expect(routing.current?.image.label).toBe(1);
 });
 
 it('needs no decoder, and changes the image without one', async () => {

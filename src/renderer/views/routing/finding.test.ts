@@ -39,6 +39,20 @@ it('says that the first iteration has not compared anything', () => {
   expect(text).toMatch(/start even, at 1\/2 = 0\.500/);
 });
 
+it('says that one iteration is the same as couplings that are fixed', () => {
+  const once = { ...trace([], [0.9, 0.1]), iterations: 1, couplings: Float32Array.of(0.5, 0.5, 0.5, 0.5) };
+  expect(finding(once, 0, names)).toContain(
+    'With R = 1 they stay so: couplings fixed at 1/2 are the very same thing.',
+  );
+});
+
+it('says of shuffled couplings that whom they go to is chance, in the iteration that was shuffled', () => {
+  const dealt = trace([0.9, 0.1, 0.2, 0.8], [0.9, 0.1, 0.2, 0.8]);
+  expect(finding(dealt, 1, names, true)).toContain('whom each goes to is chance');
+  expect(finding(dealt, 1, names, true)).not.toContain('capsules choose');
+  expect(finding(dealt, 0, names, true)).toBe(finding(dealt, 0, names));
+});
+
 it('calls nearly even couplings a finding, with the numbers that were measured', () => {
   const text = finding(trace([0.501, 0.499, 0.502, 0.498], [0.9, 0.1, 0.95, 0.05]), 1, names);
   expect(text).toContain(

@@ -20,12 +20,22 @@ function decimals(low: number, high: number): number {
   return difference > 0 ? Math.max(3, Math.min(8, Math.ceil(-Math.log10(difference)))) : 3;
 }
 
-/** @param iteration counted from 0 */
-export function finding(trace: RoutingTrace, iteration: number, names: readonly string[]): string {
+/**
+ * @param iteration counted from 0
+ * @param shuffled the couplings of the last iteration were dealt anew
+ */
+export function finding(
+  trace: RoutingTrace,
+  iteration: number,
+  names: readonly string[],
+  shuffled = false,
+): string {
   const { classes, iterations } = trace;
   const even = fixed(1 / classes, 3);
   if (iteration === 0) {
-    return `All couplings start even, at 1/${classes} = ${even}: b is 0. The votes have not been compared yet.`;
+    const start = `All couplings start even, at 1/${classes} = ${even}: b is 0. `;
+    if (iterations > 1) return `${start}The votes have not been compared yet.`;
+    return `${start}With R = 1 they stay so: couplings fixed at 1/${classes} are the very same thing.`;
   }
   const couplings = couplingsAfter(trace.couplings, iterations, iteration);
   const { low, high } = couplingSpread(couplings, classes);
@@ -35,6 +45,10 @@ export function finding(trace: RoutingTrace, iteration: number, names: readonly 
     `In iteration ${iteration + 1} nine in ten of the ${count(couplings.length)} couplings lie between ` +
     `${fixed(low, digits)} and ${fixed(high, digits)}; an even split is ${even}, the largest ${figure(rangeOf(couplings).high)}. ` +
     `Their entropy is ${percent(plain)} of ln ${classes}, ${percent(weighted)} weighed by contribution.`;
+  if (shuffled && iteration === iterations - 1) {
+    const dealt = ' Dealt anew, they are as uneven as before, and whom each goes to is chance.';
+    return measured + dealt + longest(trace, iteration, names);
+  }
   const said =
     plain >= nearlyEven
       ? ' Nearly even on the whole, a finding and no fault: most capsules hardly choose.'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aroundEven, contributionPlace, couplingPlace } from './heatScale.ts';
+import { aroundEven, aroundZero, contributionPlace, couplingPlace } from './heatScale.ts';
 
 it('spreads contributions over the upper half of the scale, and shows equal ones alike', () => {
   const range = { low: 2, high: 6 };
@@ -19,4 +19,10 @@ it('makes nothing of rounding: all couplings even are all in the middle', () => 
   const even = 1 / 10;
   const range = aroundEven({ low: even, high: even + 1e-9 }, even);
   expect(couplingPlace(even + 1e-9, range)).toBe(0.5);
+});
+
+it('keeps zero in the middle of signed values, and all there where nothing is', () => {
+  expect([-2, 0, 4].map((value) => aroundZero(value, { low: -4, high: 4 }))).toEqual([0.25, 0.5, 1]);
+  expect(aroundZero(2, { low: 0, high: 4 })).toBe(0.75);
+  expect(aroundZero(0, { low: 0, high: 0 })).toBe(0.5);
 });

@@ -20,3 +20,9 @@ export function aroundEven({ low, high }: Range, even: number): Range {
 export function couplingPlace(value: number, { low, high }: Range): number {
   return high - low > 1e-6 ? (value - low) / (high - low) : 0.5;
 }
+
+/** A signed value on a scale of `scaleOf`: zero in the middle, what is above it orange, what is below it blue. */
+export function aroundZero(value: number, { low, high }: Range): number {
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  return reach > 0 ? 0.5 + (0.5 * value) / reach : 0.5;
+}
