@@ -4,12 +4,13 @@ import { couplingKey, couplingName, couplingNote, ownKey } from './couplingNames
 
 it('names every choice of a network, the own one among them, and tells them apart', () => {
   const choices = couplingChoices(3);
-  expect(choices.map((choice) => couplingName(choice, 3))).toEqual([
-    'R = 1',
-    'R = 2',
-    'R = 3, as trained',
-    'R = 5',
-    'Shuffled',
+  expect(choices.map(couplingName)).toEqual(['R = 1', 'R = 2', 'R = 3', 'R = 5', 'Shuffled']);
+  expect(choices.map((choice) => couplingNote(choice, 3, 10))).toEqual([
+    'all c fixed at 1/10',
+    '',
+    'as trained',
+    '',
+    'dealt anew after R = 3',
   ]);
   const keys = choices.map(couplingKey);
   expect(new Set(keys).size).toBe(5);
@@ -17,7 +18,6 @@ it('names every choice of a network, the own one among them, and tells them apar
   expect(couplingChoices(4).map(couplingKey)).toEqual(['R1', 'R2', 'R3', 'R4', 'R5', 'shuffled']);
 });
 
-it('says that one iteration is couplings of 1 / J, in any network', () => {
-  expect(couplingNote({ kind: 'agreement', iterations: 1 }, 3, 10)).toBe('All couplings fixed at 1/10');
-  expect(couplingNote({ kind: 'agreement', iterations: 1 }, 1, 10)).toBe('All couplings fixed at 1/10');
+it('says that one iteration is couplings of 1 / J, also where the network was trained so', () => {
+  expect(couplingNote({ kind: 'agreement', iterations: 1 }, 1, 10)).toBe('all c fixed at 1/10, as trained');
 });

@@ -7,20 +7,16 @@ export const couplingKey = (coupling: Coupling): string =>
 /** The network's own. */
 export const ownKey = (trained: number): string => couplingKey({ kind: 'agreement', iterations: trained });
 
-/** "R = 3, as trained". */
-export function couplingName(coupling: Coupling, trained: number): string {
-  if (coupling.kind === 'shuffled') return 'Shuffled';
-  const { iterations } = coupling;
-  return `R = ${iterations}${iterations === trained ? ', as trained' : ''}`;
-}
+/** "R = 3", "Shuffled". */
+export const couplingName = (coupling: Coupling): string =>
+  coupling.kind === 'shuffled' ? 'Shuffled' : `R = ${coupling.iterations}`;
 
-/** What it means, in a few words. */
+/** What it means, in a few words; empty where the name says it. */
 export function couplingNote(coupling: Coupling, trained: number, classes: number): string {
-  if (coupling.kind === 'shuffled') {
-    return `After R = ${trained}, each capsule\u2019s couplings dealt anew among the digits`;
-  }
-  if (coupling.iterations === 1) return `All couplings fixed at 1/${classes}`;
-  return coupling.iterations === trained
-    ? 'The network itself'
-    : 'The same weights, routed longer or shorter';
+  if (coupling.kind === 'shuffled') return `dealt anew after R = ${trained}`;
+  const notes = [
+    ...(coupling.iterations === 1 ? [`all c fixed at 1/${classes}`] : []),
+    ...(coupling.iterations === trained ? ['as trained'] : []),
+  ];
+  return notes.join(', ');
 }
