@@ -6,11 +6,11 @@ it('names every choice of a network, the own one among them, and tells them apar
   const choices = couplingChoices(3);
   expect(choices.map(couplingName)).toEqual(['R = 1', 'R = 2', 'R = 3', 'R = 5', 'Shuffled']);
   expect(choices.map((choice) => couplingNote(choice, 3, 10))).toEqual([
-    'all c fixed at 1/10',
+    'all c = 1/10',
     '',
     'as trained',
     '',
-    'dealt anew after R = 3',
+    'c dealt anew',
   ]);
   const keys = choices.map(couplingKey);
   expect(new Set(keys).size).toBe(5);
@@ -19,5 +19,5 @@ it('names every choice of a network, the own one among them, and tells them apar
 });
 
 it('says that one iteration is couplings of 1 / J, also where the network was trained so', () => {
-  expect(couplingNote({ kind: 'agreement', iterations: 1 }, 1, 10)).toBe('all c fixed at 1/10, as trained');
+  expect(couplingNote({ kind: 'agreement', iterations: 1 }, 1, 10)).toBe('all c = 1/10, as trained');
 });

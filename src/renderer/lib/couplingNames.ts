@@ -13,9 +13,9 @@ export const couplingName = (coupling: Coupling): string =>
 
 /** What it means, in a few words; empty where the name says it. */
 export function couplingNote(coupling: Coupling, trained: number, classes: number): string {
-  if (coupling.kind === 'shuffled') return `dealt anew after R = ${trained}`;
+  if (coupling.kind === 'shuffled') return 'c dealt anew';
   const notes = [
-    ...(coupling.iterations === 1 ? [`all c fixed at 1/${classes}`] : []),
+    ...(coupling.iterations === 1 ? [`all c = 1/${classes}`] : []),
     ...(coupling.iterations === trained ? ['as trained'] : []),
   ];
   return notes.join(', ');
