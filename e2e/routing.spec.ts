@@ -37,13 +37,13 @@ const numbers = (words: string) =>
   );
 const digits = () => page.getByRole('radiogroup', { name: 'Digit capsule', exact: true });
 const positions = () => page.getByRole('grid', { name: /^Positions of the primary capsules/ });
-const types = () => page.getByRole('radiogroup', { name: /^Type, by what it contributes/ });
+const types = () => page.getByRole('radiogroup', { name: /^Type, by what its vote adds/ });
 
 test('starts at the last iteration, with the digit that was read and a capsule that supports it', async () => {
   await expect(page.getByRole('heading', { name: 'Where digit 5 is seen' })).toBeVisible();
   await expect(digits().getByRole('radio', { name: '5' })).toHaveAttribute('aria-checked', 'true');
   await expect(page.getByTestId('verdict')).toHaveText('a 5, read rightly');
-  await expect(page.getByText('Supports', { exact: true }).locator('..').locator('dd')).toHaveText('5');
+  await expect(page.getByRole('img', { name: /^Adds to \|s\|, most to 5:/ })).toBeVisible();
   await expect(positions().getByRole('gridcell')).toHaveCount(36);
   await expect(types().getByRole('radio')).toHaveCount(32);
 });
@@ -110,19 +110,82 @@ test('any primary capsule can be chosen by mouse and keyboard, and its field is 
     .getByRole('radio', { name: /^type 12:/ })
     .click();
   await expect(page.getByTestId('capsule')).toHaveText('row 3, column 2, type 12');
-  await page.keyboard.press('ArrowDown');
-  await expect(page.getByTestId('capsule')).toHaveText('row 3, column 2, type 28');
+  await page.keyboard.press('ArrowDown'); // eleven in a row
+  await expect(page.getByTestId('capsule')).toHaveText('row 3, column 2, type 23');
   const inGraph = page.getByRole('radiogroup', { name: 'Capsule types' });
-  await expect(inGraph.getByRole('radio', { name: /^type 28:/ })).toHaveAttribute('aria-checked', 'true');
+  await expect(inGraph.getByRole('radio', { name: /^type 23:/ })).toHaveAttribute('aria-checked', 'true');
   await inGraph.getByRole('radio', { name: /^type 5:/ }).click();
   await expect(page.getByTestId('capsule')).toHaveText('row 3, column 2, type 5');
 });
 
+test('row, column and type can be typed, and a click anywhere takes the nearest position', async () => {
+  const field = (name: string) => page.getByRole('textbox', { name });
+  for (const [name, value] of [
+    ['Row of the capsule', '4'],
+    ['Column of the capsule', '5'],
+    ['Type of the capsule', '31'],
+  ] as const) {
+    await field(name).fill(value);
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.getByTestId('capsule')).toHaveText('row 4, column 5, type 31');
+  const { width, height } = (await positions().boundingBox())!;
+  await positions().click({ position: { x: width - 3, y: height - 3 } });
+  await expect(page.getByTestId('capsule')).toContainText('row 6, column 6');
+  await positions().click({ position: { x: 3, y: 3 } });
+  await expect(page.getByTestId('capsule')).toContainText('row 1, column 1');
+});
+
+test('whatever a pointer can hit is 24 pixels large', async () => {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const panel of ['Compare', 'Layers', 'Couplings']) {
+      await page.getByRole('tab', { name: panel }).click();
+      const small = await page
+        .getByRole('main')
+        .locator('button, input, a, [tabindex="0"]')
+        .evaluateAll((all) =>
+          all
+            .map((one) => ({ one, box: one.getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 0 && (box.width < 23.99 || box.height < 23.99))
+            .map(
+              ({ one, box }) =>
+                `${one.getAttribute('aria-label') ?? one.textContent} ${box.width} x ${box.height}`,
+            ),
+        );
+      expect(small, `${panel}, ${size.width} x ${size.height}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize(sizes[0]!);
+});
+
 test('any digit shows where its votes come from', async () => {
+  const map = (text: string) =>
+    page.getByRole('radiogroup', { name: 'The map shows' }).getByRole('radio', { name: text, exact: true });
   const cells = () =>
     positions()
       .getByRole('gridcell')
       .evaluateAll((all) => all.map((cell) => cell.style.backgroundColor).join());
+  /** Colours of the map over the image: how many pixels are orange, and how many blue. */
+  const overlay = () =>
+    page.locator('.image canvas:not([role])').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const counts = { orange: 0, blue: 0 };
+      for (let n = 0; n < data.length; n += 4) {
+        if (data[n + 3]! < 3) continue;
+        if (data[n]! > data[n + 2]!) counts.orange++;
+        else counts.blue++;
+      }
+      return counts;
+    });
+  const votes = await overlay();
+  expect(votes.orange).toBeGreaterThan(300); // what was read is voted for from most of the image
+  await digits().getByRole('radio', { name: '3' }).click();
+  expect(await overlay()).not.toEqual(votes);
+  await digits().getByRole('radio', { name: '5' }).click();
+  await expect(page.getByTestId('map-words')).toHaveText(/^Orange adds to \|s\| = \d/);
+
+  await map('c·|û|').click();
   const five = await cells();
   await digits().getByRole('radio', { name: '3' }).click();
   await expect(page.getByRole('heading', { name: 'Where digit 3 is seen' })).toBeVisible();
@@ -133,9 +196,9 @@ test('any digit shows where its votes come from', async () => {
     .click();
   await expect(page.getByRole('heading', { name: 'Where digit 5 is seen' })).toBeVisible();
   expect(await cells()).toBe(five);
-  await page.getByRole('radio', { name: 'Coupling c' }).click();
+  await map('c').click();
   expect(await cells()).not.toBe(five);
-  await page.getByRole('radio', { name: 'Σ c·|û|' }).click();
+  await map('c·|û|·cos').click();
 });
 
 test('the lines have a table, by type and by position', async () => {
@@ -143,14 +206,121 @@ test('the lines have a table, by type and by position', async () => {
   await step('Show as table').click();
   const tables = page.getByRole('region', { name: 'Couplings as tables' });
   await expect(tables.getByRole('row')).toHaveCount(1 + 10 + 1 + 32);
-  await page.getByRole('radio', { name: 'Position (36)' }).click();
+  await page.getByRole('radio', { name: 'By position' }).click();
   await expect(tables.getByRole('row')).toHaveCount(1 + 10 + 1 + 36);
   await expectAccessible(page);
   await step('Show as table').click();
   const nodes = page.getByRole('radiogroup', { name: 'Positions of capsules' }).getByRole('radio');
   await expect(nodes).toHaveCount(36);
   await expect(nodes.first()).toBeVisible();
-  await page.getByRole('radio', { name: 'Type (32)' }).click();
+  await page.getByRole('radio', { name: 'By type' }).click();
+});
+
+const panel = (name: string) => page.getByRole('tab', { name }).click();
+const couplingRow = (name: RegExp) =>
+  page.getByRole('row').filter({ has: page.getByRole('button', { name }) });
+
+test('other couplings are compared on the validation images, with progress', async () => {
+  test.slow();
+  await panel('Compare');
+  await expect(couplingRow(/^R = 3 as trained/)).toContainText('not computed');
+  await expect(page.getByRole('button', { name: 'R = 1 all c = 1/10' })).toBeVisible();
+  await page.getByRole('button', { name: 'Compare on 5,000 validation images' }).click();
+  await expect(page.getByTestId('compared')).toHaveText(/^\d,?\d* of 5,000 images$/, { timeout: 60_000 });
+  await expect(page.getByTestId('comparison')).toBeVisible({ timeout: 180_000 });
+  const figures = async (name: RegExp) => {
+    const cells = (await couplingRow(name).getByRole('cell').allTextContents()).slice(1);
+    return { accuracy: numbers(cells[0]!), margin: numbers(cells[1]!)[0]!, against: cells[2]!.trim() };
+  };
+  const own = await figures(/^R = 3 as trained/);
+  const [accuracy, low, high] = own.accuracy;
+  expect(low).toBeLessThan(accuracy!);
+  expect(high).toBeGreaterThan(accuracy!);
+  expect(own.against).toBe('');
+  const once = await figures(/^R = 1/);
+  const shuffled = await figures(/^Shuffled/);
+  console.log(own, once, shuffled, await text('comparison'));
+  expect(once.accuracy[0]).toBeGreaterThan(99);
+  expect(shuffled.accuracy[0]).toBeLessThan(low!);
+  expect(shuffled.margin).toBeLessThan(own.margin);
+  expect(once.against).toMatch(/^\+\d+, −\d+$/);
+  // 5,000 images: what was mended and broken is the whole difference.
+  const [mended, broken] = numbers(once.against.replace('−', ' ').replace('+', ''));
+  expect((once.accuracy[0]! - accuracy!) * 50).toBeCloseTo(mended! - broken!, 5);
+  await expectAccessible(page);
+});
+
+test('the coupling chosen is the one that the stepper and all pictures show', async () => {
+  await page.getByRole('button', { name: /^R = 1 / }).click();
+  await expect(page.getByRole('radiogroup', { name: 'Iteration' }).getByRole('radio')).toHaveCount(1);
+  await expect(page.getByTestId('finding')).toContainText('couplings fixed at 1/10 are the very same thing');
+  expect(numbers(await text('softmax'))).toEqual([0, 10, 0.1]);
+  await page.keyboard.press('End'); // by keys, to the last row
+  await expect(page.getByRole('button', { name: /^Shuffled/ })).toBeFocused();
+  await expect(iteration(3)).toHaveAttribute('aria-checked', 'true');
+  await expect(page.getByTestId('finding')).toContainText('whom each goes to is chance');
+  const [softmax, dealt] = numbers(await text('softmax'));
+  await page.getByRole('button', { name: 'Coupling: Shuffled' }).click();
+  await page.getByRole('option', { name: /^R = 3/ }).click();
+  await expect(page.getByTestId('softmax')).toContainText(String(softmax!.toFixed(5)));
+  expect(dealt).not.toBe(softmax);
+  await expect(page.getByTestId('verdict')).toHaveText('a 5, read rightly');
+  await page.getByRole('button', { name: 'Coupling: R = 3' }).click();
+  await page.getByRole('option', { name: /^R = 5/ }).click();
+  await expect(iteration(5)).toHaveAttribute('aria-checked', 'true');
+  await page.getByRole('button', { name: /^R = 3 / }).click();
+  await expect(iteration(3)).toHaveAttribute('aria-checked', 'true');
+});
+
+test('Conv1 and the capsules before the votes are there as pictures, one enlarged by pointer or key', async () => {
+  await panel('Layers');
+  const enlarged = page.getByTestId('enlarged');
+  const sheet = (name: RegExp) => page.getByRole('listbox', { name });
+  const drawn = () =>
+    sheet(/./)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await expect(sheet(/^256 filters/)).toBeVisible();
+  await expect(
+    page.getByText(/^256 filters of 9 × 9 weights\. Scale: −0\.\d+ to 0\.\d+, zero in the middle\.$/),
+  ).toBeVisible();
+  await expect(enlarged).toContainText(/Filter 1\s*−0\.\d+ to 0\.\d+/);
+  const one = await drawn();
+  await page.getByRole('radio', { name: 'Each its own' }).click();
+  expect(await drawn()).not.toBe(one);
+  await sheet(/^256 filters/).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('option', { name: /^filter 2: / })).toHaveAttribute('aria-selected', 'true');
+  await expect(enlarged).toContainText('Filter 2');
+  await page.keyboard.press('End');
+  await expect(enlarged).toContainText('Filter 256'); // and the sheet has scrolled there
+  await expect(page.getByRole('option', { name: /^filter 256: / })).toBeInViewport();
+  await page.keyboard.press('Home');
+  await sheet(/^256 filters/).hover({ position: { x: 31 + 15, y: 15 } });
+  await expect(enlarged).toContainText('Filter 2');
+  await page.mouse.move(0, 0);
+  await expect(enlarged).toContainText(/Filter 1\s/);
+
+  await page.getByRole('radio', { name: 'Maps' }).click();
+  await expect(sheet(/^256 maps of Conv1/)).toBeVisible();
+  await expect(page.getByText('20 × 20', { exact: false })).toBeVisible();
+  const maps = await drawn();
+  await expectAccessible(page);
+
+  await page.getByRole('radio', { name: 'Lengths' }).click();
+  await sheet(/^Lengths/).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('capsule')).toContainText('type 2'); // the whole view follows
+  await expect(enlarged).toContainText('Type 2');
+
+  await page.getByRole('radio', { name: 'Maps' }).click();
+  await expect.poll(drawn).toBe(maps);
+  await step('Image after').click();
+  await expect.poll(drawn).not.toBe(maps);
+  await step('Image before').click();
+  await expect.poll(drawn).toBe(maps);
+  await panel('Couplings');
 });
 
 test('another image is traced, and it is the same in Explore', async () => {
@@ -173,9 +343,12 @@ for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     for (const size of sizes) {
       await page.setViewportSize(size);
-      await page.waitForTimeout(400); // what fades in
-      await expectAccessible(page);
-      await expectNoPageScroll(page);
+      for (const name of ['Compare', 'Layers', 'Couplings']) {
+        await panel(name);
+        await page.waitForTimeout(400); // what fades in
+        await expectAccessible(page);
+        await expectNoPageScroll(page);
+      }
       const cut = await page.evaluate(() =>
         [...document.querySelectorAll('.routing .card, .routing .card-b, .head')]
           .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
@@ -206,8 +379,8 @@ test('at 200 % every part can be reached by scrolling', async () => {
 });
 
 test('position lines and the plain couplings keep to their cards', async () => {
-  await page.getByRole('radio', { name: 'Position (36)' }).click();
-  await page.getByRole('radio', { name: 'Coupling c' }).click();
+  await page.getByRole('radio', { name: 'By position' }).click();
+  await page.getByRole('radio', { name: 'c', exact: true }).click();
   await page.setViewportSize(sizes[2]!);
   await expectNoPageScroll(page);
   await expectAccessible(page);

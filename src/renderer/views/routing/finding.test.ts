@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RoutingTrace } from '../../../shared/contract.ts';
-import { figure, finding } from './finding.ts';
+import { figure, finding, rangeText } from './finding.ts';
 
 function trace(second: number[], lengths: number[]): RoutingTrace {
   return {
@@ -32,6 +32,13 @@ it('writes numbers with the figures that count', () => {
 
 it('writes fewer figures where room is short', () => {
   expect([figure(-0.3349, 2), figure(12.34, 2)]).toEqual(['−0.33', '12']);
+});
+
+it('writes both ends of a range alike', () => {
+  expect(rangeText({ low: -0.0002, high: 2.61 })).toBe('0.0 to 2.6');
+  expect(rangeText({ low: -0.37, high: 0.412 })).toBe('−0.37 to 0.41');
+  expect(rangeText({ low: 0, high: 153 })).toBe('0 to 153');
+  expect(rangeText({ low: 0, high: 0 })).toBe('0 to 0');
 });
 
 it('says that the first iteration has not compared anything', () => {

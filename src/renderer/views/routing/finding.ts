@@ -14,6 +14,13 @@ export function figure(value: number, figures = 3): string {
   return fixed(value, Math.max(0, Math.min(8, digits)));
 }
 
+/** Both ends of a scale with the decimals that the larger one needs: "−0.02 to 1.6" is "0.0 to 1.6". */
+export function rangeText({ low, high }: { low: number; high: number }): string {
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  const digits = reach > 0 ? Math.max(0, Math.min(8, 1 - Math.floor(Math.log10(reach)))) : 0;
+  return `${fixed(low, digits)} to ${fixed(high, digits)}`;
+}
+
 /** Decimals that tell two numbers apart, at least 3. */
 function decimals(low: number, high: number): number {
   const difference = Math.abs(high - low);
