@@ -4,6 +4,7 @@ import { findPreset } from '../../shared/presets.ts';
 import {
   capsuleAt,
   capsuleGrid,
+  capsuleLengths,
   columnOf,
   contributions,
   evenness,
@@ -14,6 +15,7 @@ import {
   rangeOf,
   sumByGroup,
   sumLength,
+  supports,
 } from './routingFigures.ts';
 
 /** Two positions of two types (I = 4), two digits of two dimensions, two iterations. */
@@ -30,6 +32,37 @@ const trace: RoutingTrace = {
   primary: new Float32Array(8),
   capsules: new Float32Array(4),
 };
+
+describe('what a vote adds to |s|', () => {
+  it('is the part of c * u_hat that points along v', () => {
+    const found = supports(trace, 1);
+    expect(found[0]).toBeCloseTo((0.75 * 10) / 0.95, 5);
+    expect(found[7]).toBeCloseTo((0.75 * 80) / 0.8, 4);
+    expect([...supports({ ...trace, lengths: new Float32Array(4) }, 0)]).toEqual(new Array(8).fill(0));
+  });
+  it('adds up to |s|, and is negative where a vote points away', () => {
+    // Two capsules of couplings 0.5 vote (3, 4) and (-1, 0) for the one digit: s = (1, 2).
+    const s = Math.hypot(1, 2);
+    const v = s / (1 + s * s); // v = squash(s) = s * |s| / (1 + |s|^2), so a vote (x, y) agrees by (x + 2 y) v
+    const one: RoutingTrace = {
+      ...trace,
+      iterations: 1,
+      primaryCapsules: 2,
+      classes: 1,
+      couplings: Float32Array.of(0.5, 0.5),
+      agreements: Float32Array.of(11 * v, -1 * v),
+      lengths: Float32Array.of(s * v),
+    };
+    const [towards, away] = supports(one, 0);
+    expect(towards! + away!).toBeCloseTo(s, 5);
+    expect(away).toBeLessThan(0);
+  });
+});
+
+it('makes an image of lengths for each type', () => {
+  const primary = Float32Array.of(3, 4, 1, 0, 0, 2, 6, 8); // positions 0 and 1, types 0 and 1 each
+  expect([...capsuleLengths({ ...trace, primary }, grid)]).toEqual([5, 2, 1, 10]);
+});
 
 describe('where capsules stand', () => {
   it("counts the paper's 1,152 as 6 x 6 positions of 32 types", () => {

@@ -2,15 +2,18 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { RoutingTrace } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findPreset } from '../../shared/presets.ts';
+import { iterationsOf } from '../../shared/routingRequests.ts';
+import type { Coupling } from '../../shared/routingRequests.ts';
 import { testApp } from '../testing/app.ts';
 import { smallInspector } from '../testing/engine.ts';
 
 const { configuration } = findPreset('tiny');
-const { classes, dims, iterations } = configuration.network.digitCapsules;
+const { classes, dims, iterations: trained } = configuration.network.digitCapsules;
+const iterations = trained;
 const capsules = 144;
 
 /** Image n: digit n mod 3 is the longest after the last iteration, and capsule n contributes most to it. */
-function traceOf(image: number): RoutingTrace {
+function traceOf(image: number, iterations = trained): RoutingTrace {
   const voteLengths = new Float32Array(capsules * classes).fill(0.1);
   voteLengths[image * classes + (image % 3)] = 5;
   const lengths = new Float32Array(iterations * classes);
@@ -29,8 +32,14 @@ function traceOf(image: number): RoutingTrace {
   };
 }
 
-const asked = vi.fn<(image: number) => Promise<RoutingTrace> | RoutingTrace>();
-beforeEach(() => asked.mockReset().mockImplementation(traceOf));
+const asked = vi.fn<(image: number, R: number) => Promise<RoutingTrace> | RoutingTrace>();
+const couplingsAsked: (Coupling | undefined)[] = [];
+let imagesAsked = 0;
+beforeEach(() => {
+  asked.mockReset().mockImplementation(traceOf);
+  couplingsAsked.length = 0;
+  imagesAsked = 0;
+});
 
 /** The small inspector, with a network of 28 x 28 pixels; image n has the pixels n. */
 async function opened({ decoder = true } = {}) {
@@ -49,18 +58,24 @@ async function opened({ decoder = true } = {}) {
           counts: { train: 0, validation: 0, test: 6 },
         },
       ],
-      images: ({ indices }) => ({
-        pixels: new Uint8Array(size).fill(indices[0]!),
-        labels: Uint8Array.of(indices[0]! % 3),
-        indices,
-      }),
+      images: ({ indices }) => {
+        imagesAsked++;
+        return {
+          pixels: new Uint8Array(size).fill(indices[0]!),
+          labels: Uint8Array.of(indices[0]! % 3),
+          indices,
+        };
+      },
       openModel: () => ({
         ...small.model,
         model: 'handle',
         configuration,
         ...(decoder ? {} : { decoder: null }),
       }),
-      routingTrace: ({ pixels }) => asked(Math.round(pixels[0]! * 255)),
+      routingTrace: ({ pixels, coupling }) => {
+        couplingsAsked.push(coupling);
+        return asked(Math.round(pixels[0]! * 255), iterationsOf(coupling!, trained));
+      },
     },
   });
   app.explorer.sample = { split: 'test', index: 1 };
@@ -93,6 +108,36 @@ it('keeps the iteration for another image, and steps no further than there are',
   expect([routing.iteration, routing.digit, routing.capsule]).toEqual([0, 2, 2]);
   routing.go(99);
   expect(routing.iteration).toBe(iterations - 1);
+});
+
+it('couples in another way: same image, digit and capsule, and the last iteration stays the last', async () => {
+  const { routing } = await opened();
+  await routing.refresh();
+  expect(couplingsAsked).toEqual([{ kind: 'agreement', iterations }]); // the network's own
+  const images = imagesAsked;
+  routing.digit = 5;
+  routing.lookAt({ position: 7, type: 2 });
+  const looked = routing.capsule;
+  await routing.couple({ kind: 'agreement', iterations: 5 });
+  expect(couplingsAsked.at(-1)).toEqual({ kind: 'agreement', iterations: 5 });
+  expect([routing.iterations, routing.iteration, routing.digit, routing.capsule]).toEqual([5, 4, 5, looked]);
+  expect(imagesAsked).toBe(images);
+  routing.go(3);
+  await routing.couple({ kind: 'agreement', iterations: 1 });
+  expect(routing.iteration).toBe(0);
+  await routing.couple({ kind: 'agreement', iterations: 1 });
+  expect(asked).toHaveBeenCalledTimes(3); // nothing has changed
+});
+
+it('keeps the coupling for another image', async () => {
+  const { explorer, routing } = await opened();
+  await routing.refresh();
+  await routing.couple({ kind: 'shuffled', seed: 1 });
+  explorer.sample = { split: 'test', index: 2 };
+  await routing.refresh();
+  expect(couplingsAsked.at(-1)).toEqual({ kind: 'shuffled', seed: 1 });
+  expect(routing.current?.coupling).toEqual(routing.coupling);
+  expect(routing.digit).toBe(2);
 });
 
 it('finds capsules by position and type', async () => {
