@@ -7,7 +7,6 @@ import type { LongestCapsules } from '../../shared/capsuleMap.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { keyOfVectors, keptEmbedding, keepEmbedding } from '../views/explore/map/embeddingStore.ts';
-import { neighbourWorker } from '../views/explore/map/neighbourWorker.ts';
 import type { NeighbourReport, NeighbourTask } from '../views/explore/map/neighbours.worker.ts';
 import { principalComponents } from '../views/explore/map/principal.ts';
 import type { Projection } from '../views/explore/map/principal.ts';
@@ -31,6 +30,9 @@ export class CapsuleMap {
   readonly neighbours = $derived.by(() => this.#ofOpenModel(this.#neighbours)?.points ?? null);
   /** Why it is not known of the open model; 'cancelled' too, so that it is not begun again by itself. */
   readonly failure = $derived.by(() => this.#ofOpenModel(this.#failed)?.error ?? null);
+
+  /** For one neighbour embedding; the page that has an engine sets it at its start. */
+  makeWorker: (() => Worker) | null = null;
 
   #reading = $state.raw<Reading | null>(null);
   #neighbours = $state.raw<{ model: object; points: Float32Array } | null>(null);
@@ -87,8 +89,8 @@ export class CapsuleMap {
 
   /** Computes the neighbour embedding in a worker, unless it is known from before. @throws nothing; see `failure` */
   async findNeighbours(): Promise<void> {
-    const { reading } = this;
-    if (!reading || this.neighbours || this.neighbourShare !== null) return;
+    const { makeWorker, reading } = this;
+    if (!reading || !makeWorker || this.neighbours || this.neighbourShare !== null) return;
     const { model, data, dims } = reading;
     this.neighbourShare = 0;
     const key = await keyOfVectors(data.capsules);
@@ -99,7 +101,7 @@ export class CapsuleMap {
       this.neighbourShare = null;
       return;
     }
-    const worker = neighbourWorker();
+    const worker = makeWorker();
     this.#worker = worker;
     worker.addEventListener('message', ({ data: report }: MessageEvent<NeighbourReport>) => {
       if (this.#worker !== worker) return;
