@@ -129,6 +129,17 @@ it('couples in another way: same image, digit and capsule, and the last iteratio
   expect(asked).toHaveBeenCalledTimes(3); // nothing has changed
 });
 
+it("traces a digit of the person's own, whose label nobody knows, in any coupling", async () => {
+  const { explorer, routing } = await opened();
+  const { input } = configuration.network;
+  explorer.sample = { split: 'own', index: 1, pixels: new Uint8Array(input.height * input.width).fill(4) };
+  await routing.refresh();
+  expect(routing.current?.image).toMatchObject({ split: 'own', label: null });
+  expect(asked.mock.lastCall).toEqual([4, iterations]);
+  await routing.couple({ kind: 'agreement', iterations: 1 });
+  expect(asked.mock.lastCall).toEqual([4, 1]);
+});
+
 it('keeps the coupling for another image', async () => {
   const { explorer, routing } = await opened();
   await routing.refresh();
