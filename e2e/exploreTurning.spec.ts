@@ -28,7 +28,7 @@ let decoder: DecoderWeights;
 let statistics: CapsuleStatistics;
 
 async function launch(): Promise<void> {
-  app = await launchApp({ dataFolder: folder, size: { width: 1440, height: 900 } });
+  app = await launchApp({ dataFolder: folder, size: { width: 1440, height: 900 }, firstVisit: true });
   ({ page } = app);
   await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
 }

@@ -24,7 +24,8 @@ const dataFolder = mkdtempSync(path.join(tmpdir(), 'capsnet-names-'));
 async function launch(): Promise<void> {
   app = await launchApp({ dataFolder, size: { width: 1440, height: 900 } });
   ({ page } = app);
-  await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('option', { name: 'No. 15, a 5' }).click({ timeout: 60_000 });
+  await expect(page.getByText('a 5, read rightly')).toBeVisible({ timeout: 60_000 });
 }
 test.beforeAll(async () => {
   await launch();

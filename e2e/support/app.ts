@@ -62,10 +62,11 @@ async function connect(options: Parameters<typeof _electron.launch>[0]): Promise
 
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(tmpdir(), 'capsnet-e2e-'));
-  if (!options.dataFolder && !options.firstVisit) {
+  const settingsFile = path.join(dataFolder, 'settings.json');
+  if (!options.firstVisit && !existsSync(settingsFile)) {
     const views = { explore: { shown: 'all' } };
     const settings = { theme: 'system', inkAlwaysWhite: false, letterKeys: true, views };
-    writeFileSync(path.join(dataFolder, 'settings.json'), JSON.stringify(settings));
+    writeFileSync(settingsFile, JSON.stringify(settings));
   }
   const electron = await connect({
     executablePath: options.executablePath ?? electronExecutable(),

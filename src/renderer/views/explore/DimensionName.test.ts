@@ -3,6 +3,7 @@ import { tick } from 'svelte';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import type { NameInput } from '../../../shared/names.ts';
+import { capsuleScale } from '../../lib/capsuleScale.ts';
 import { renderWithApp, testApp } from '../../testing/app.ts';
 import { smallInspector } from '../../testing/engine.ts';
 import CapsuleSlider from './CapsuleSlider.svelte';
@@ -28,7 +29,9 @@ async function named(refuses = false) {
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
   await app.explorer.refresh();
   renderWithApp(app, CapsuleSlider as never, {
-    ...{ dimension: 2, density: '', effect: 1, low: null, high: null, unit: 'value', onneighbour: vi.fn() },
+    ...{ axis: 2, density: '', effect: 1, share: null, low: null, high: null, unit: 'value', large: false },
+    scale: capsuleScale(app.axes.original[2]!, app.axes.spread(2)),
+    onneighbour: vi.fn(),
     suggestion: { kind: 'thickness', r: -0.83, effect: -0.4 },
   });
   return { app, names };
