@@ -1,5 +1,5 @@
 /** Principal component analysis: the two directions along which the vectors differ most. */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { symmetricEigen } from '../../../../shared/symmetricEigen.ts';
 
 export interface Projection {
   /** [n,2]. */
@@ -9,8 +9,7 @@ export interface Projection {
 }
 
 /**
- * From the eigenvectors of the covariance matrix. Their signs are free: the largest entry of each is made positive, so
- * that the same vectors always give the same picture.
+ * From the eigenvectors of the covariance matrix; the same vectors always give the same picture.
  * @param vectors [n,D]
  */
 export function principalComponents(vectors: Float32Array, dims: number): Projection {
@@ -25,12 +24,8 @@ export function principalComponents(vectors: Float32Array, dims: number): Projec
       for (let b = 0; b < dims; b++) sums[a * dims + b]! += (centred[a]! * centred[b]!) / n;
     }
   }
-  const covariance = Matrix.from1DArray(dims, dims, sums);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
-    assumeSymmetric: true,
-  });
-  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
-  const axes = order.slice(0, 2).map((column) => upright(eigenvectorMatrix.getColumn(column)));
+  const { values, vectors: directions } = symmetricEigen(sums, dims);
+  const axes = [0, 1].map((k) => directions.subarray(k * dims, (k + 1) * dims));
   const points = new Float32Array(2 * n);
   for (let row = 0; row < n; row++) {
     axes.forEach((axis, k) => {
@@ -39,12 +34,6 @@ export function principalComponents(vectors: Float32Array, dims: number): Projec
       points[2 * row + k] = sum;
     });
   }
-  const total = realEigenvalues.reduce((a, b) => a + b, 0);
-  const two = order.slice(0, 2).reduce((sum, column) => sum + realEigenvalues[column]!, 0);
-  return { points, kept: total > 0 ? two / total : 1 };
-}
-
-function upright(axis: number[]): number[] {
-  const largest = axis.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
-  return largest < 0 ? axis.map((value) => -value) : axis;
+  const total = values.reduce((a, b) => a + b, 0);
+  return { points, kept: total > 0 ? (values[0]! + values[1]!) / total : 1 };
 }
