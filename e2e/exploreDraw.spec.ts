@@ -29,6 +29,9 @@ test.beforeAll(async () => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('switch', { name: /^Digits white on black/ }).click(); // a grey value is the pixel then
   await page.keyboard.press('Escape');
+  await page.getByLabel('Number of the test digit').fill('15');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('a 5, read rightly')).toBeVisible();
   await page.getByRole('tab', { name: 'Draw' }).click();
 });
 test.afterAll(() => app.close());
