@@ -286,7 +286,7 @@ test('a model without measures: measured once, kept beside its file, and its nam
     .first()
     .click();
   await expect(page.getByRole('slider')).toHaveCount(8);
-  await expect(page.getByText(/read rightly|misread/)).toBeVisible();
+  await expect(page.getByText(/read rightly|, misread as/)).toBeVisible();
   await more('Measures of all dimensions…');
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
   await expect(page.getByRole('dialog').getByRole('row')).toHaveCount(1 + 8, { timeout: 200_000 });
