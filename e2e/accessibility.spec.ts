@@ -70,7 +70,7 @@ test('the focus can be seen at every stop of Explore', async () => {
   await open('Explore');
   await page.locator('main').focus();
   const stops: string[] = [];
-  for (let n = 0; n < 80; n++) {
+  for (let n = 0; n < 200; n++) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
       const focused = document.activeElement as HTMLElement;

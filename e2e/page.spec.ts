@@ -107,16 +107,18 @@ test('capsnet page writes one file that works on any web server, and asks for no
   await expect(page.getByRole('navigation', { name: 'Views' }).getByRole('button')).toHaveText([
     /Learn/,
     /Explore/,
-    '',
-    '',
+    '', // theme
+    '', // settings
     '?',
   ]);
   await whiteOnBlack(page);
+  await expect(page.getByRole('slider')).toHaveCount(3); // a first visit
+  await page.getByRole('button', { name: 'All 16 dimensions' }).click();
   const before = await pixels(output(page));
   await slider(page, 9).focus();
   await page.keyboard.press('End');
   await expect.poll(async () => farthest(before, await pixels(output(page)))).toBeGreaterThan(30);
-  await expectDecoded(page, 5);
+  await expectDecoded(page, 7);
   for (const tab of ['Grid', 'Interpolate'] as const) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tabpanel')).toBeVisible();
@@ -133,8 +135,8 @@ test('its address is a link that restores what was seen', async () => {
   const { page } = visits[0]!;
   await page.getByRole('navigation').getByRole('button', { name: 'Explore' }).click();
   await page.getByRole('tab', { name: 'Sliders' }).click();
-  await page.getByRole('option', { name: 'No. 17, a 7' }).click();
-  await expect(page.getByText(/^a 7, /)).toBeVisible();
+  await page.getByRole('option', { name: 'No. 15, a 5' }).click();
+  await expect(page.getByText(/^a 5, /)).toBeVisible();
   await page.getByRole('radio', { name: /^6/ }).click();
   await slider(page, 3).focus();
   for (const key of ['ArrowRight', 'Shift+ArrowRight', 'Alt+ArrowLeft']) await page.keyboard.press(key);
@@ -144,7 +146,7 @@ test('its address is a link that restores what was seen', async () => {
   const link = await copied(visits[0]!, () => page.getByRole('button', { name: 'Copy link' }).click());
   expect(link.startsWith(`${server.origin}/#v=1&`)).toBe(true);
   expect(decodeFragment(new URL(link).hash)).toMatchObject({
-    image: { split: 'test', index: 17 },
+    image: { split: 'test', index: 15 },
     digit: 6,
     enclosed: null,
     choices: { tab: 'sliders', unit: 'sigma' },
@@ -156,8 +158,8 @@ test('its address is a link that restores what was seen', async () => {
   await whiteOnBlack(other.page);
   expect(farthest(await capsuleOf(other.page), capsule)).toBeLessThan(1e-6);
   expect(farthest(await pixels(output(other.page)), drawn)).toBeLessThanOrEqual(1);
-  await expect(other.page.getByText('Unit: sigma')).toBeVisible();
-  await expect(other.page.getByRole('option', { name: 'No. 17, a 7' })).toHaveAttribute(
+  await expect(other.page.getByRole('combobox', { name: 'Unit: sigma' })).toBeVisible();
+  await expect(other.page.getByRole('option', { name: 'No. 15, a 5' })).toHaveAttribute(
     'aria-selected',
     'true',
   );
@@ -175,7 +177,7 @@ test('a damaged link, and one of another model, are named, and the page shows it
   ] as const) {
     await page.evaluate((hash) => (location.hash = hash), fragment); // as a person who pastes it
     await expect(page.getByRole('alert')).toContainText(words);
-    await expect(page.getByRole('option', { name: 'No. 15, a 5' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('option', { name: 'No. 17, a 7' })).toHaveAttribute('aria-selected', 'true');
   }
 });
 
