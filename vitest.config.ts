@@ -23,7 +23,7 @@ export default defineConfig({
           name: 'component',
           environment: 'jsdom',
           include: ['src/{renderer,web}/**/*.test.ts'],
-          setupFiles: ['@testing-library/jest-dom/vitest'],
+          setupFiles: ['@testing-library/jest-dom/vitest', './src/renderer/testing/patience.ts'],
           maxWorkers: 2,
           testTimeout: 20_000,
           sequence: { groupOrder: 1 },
