@@ -5,7 +5,7 @@ import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
 import { distanceLevels, fewestHeldOut, percentile, quantiles } from '../../shared/distancePercentile.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import type { Progress } from './batches.ts';
-import { covarianceOf } from './covariance.ts';
+import { covarianceOf } from '../../shared/covariance.ts';
 import { capsulesOf } from './decode.ts';
 import { directionEffects, effectImages } from './directionEffects.ts';
 import type { SplitEncoding } from './encode.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Generator } from '../capsnet/random.ts';
+import { Generator } from '../engine/capsnet/random.ts';
 import { covarianceOf } from './covariance.ts';
 
 const D = 3;
