@@ -10,6 +10,7 @@ import { decodeCapsule } from '../src/shared/decoder.ts';
 import { findPreset } from '../src/shared/presets.ts';
 import { launchApp, projectFolder } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { copiedVector } from './support/clipboard.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 
@@ -44,22 +45,6 @@ async function drag(dimension: number, distance: number, steps = 10): Promise<vo
   await page.mouse.up();
 }
 
-interface Vector {
-  digit: number;
-  capsule: number[];
-  original: number[];
-  length: number;
-}
-
-/** What "Copy vector" puts on the clipboard. */
-async function copiedVector(): Promise<Vector> {
-  await app.electron.evaluate(({ clipboard }) => clipboard.clear());
-  await page.getByRole('button', { name: 'Copy vector' }).click();
-  const read = () => app.electron.evaluate(({ clipboard }) => clipboard.readText());
-  await expect.poll(read).not.toBe('');
-  return JSON.parse(await read()) as Vector;
-}
-
 let decoder: DecoderWeights;
 
 test('opens on the bundled model, with a picture for each slider', async () => {
@@ -82,7 +67,7 @@ test('draws exactly what the decoder makes of the vector', async () => {
   await drag(0, 120);
   await drag(8, -90);
   await expect(page.getByRole('img', { name: /^difference to the unchanged output/ })).toBeVisible();
-  const { digit, capsule, original } = await copiedVector();
+  const { digit, capsule, original } = await copiedVector(app);
   expect(farthest(capsule, original)).toBeGreaterThan(0.01);
   const expected = decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));
   expect(farthest(await pixels(output()), expected)).toBeLessThanOrEqual(1);
@@ -155,7 +140,7 @@ test('decodes as any digit, and 0 goes back to the recognised one', async () => 
   const five = await pixels(output());
   await page.getByRole('radio', { name: /^3, length/ }).click();
   await expect(page.getByRole('heading', { name: 'dimensions of capsule 3' })).toBeVisible();
-  const { digit, capsule } = await copiedVector();
+  const { digit, capsule } = await copiedVector(app);
   const expected = decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));
   expect(digit).toBe(3);
   expect(farthest(await pixels(output()), expected)).toBeLessThanOrEqual(1);

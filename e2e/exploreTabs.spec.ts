@@ -11,6 +11,7 @@ import { between } from '../src/renderer/views/explore/interpolation.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { copiedVector } from './support/clipboard.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 
@@ -47,15 +48,6 @@ const settled = () => expect(grid()).toHaveAttribute('aria-busy', 'false', { tim
 
 const greys = (capsule: ArrayLike<number>, digit: number): Float32Array =>
   decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));
-
-/** What "Copy vector" puts on the clipboard. */
-async function copiedVector(): Promise<{ digit: number; capsule: number[]; original: number[] }> {
-  await app.electron.evaluate(({ clipboard }) => clipboard.clear());
-  await page.getByRole('button', { name: 'Copy vector' }).click();
-  const read = () => app.electron.evaluate(({ clipboard }) => clipboard.readText());
-  await expect.poll(read).not.toBe('');
-  return JSON.parse(await read()) as { digit: number; capsule: number[]; original: number[] };
-}
 
 /** What a click saves, where the dialog is answered with a name. */
 async function saved(name: string, click: () => Promise<void>): Promise<Buffer> {
@@ -108,7 +100,7 @@ test('the grid draws what the decoder makes of each moved dimension', async () =
   await expect(page.getByRole('tabpanel', { name: 'Grid' })).toBeVisible();
   await settled();
   await expect(grid().getByRole('gridcell')).toHaveCount(11 * decoder.dims);
-  const { digit, capsule } = await copiedVector();
+  const { digit, capsule } = await copiedVector(app);
   for (const [dimension, column] of [0, 3, 7, decoder.dims - 1].flatMap((d) =>
     [0, 5, 8, 10].map((c) => [d, c]),
   )) {
@@ -131,19 +123,19 @@ test('every cell can be reached with the keys, and Enter turns to it as one undo
   await page.keyboard.press('ArrowRight');
   await expect(cell(1, 7)).toBeFocused();
   await expect(page.getByText('dim 1, +0.10')).toBeVisible(); // enlarged
-  const { original } = await copiedVector();
+  const { original } = await copiedVector(app);
   await cell(1, 7).focus();
   await page.keyboard.press('Enter');
   await settled();
-  const { capsule, digit } = await copiedVector();
+  const { capsule, digit } = await copiedVector(app);
   expect(capsule[1]! - original[1]!).toBeCloseTo(0.1, 5);
   expect(farthest(await pixels(cell(4, 5).locator('canvas')), greys(capsule, digit))).toBeLessThanOrEqual(1);
   await page.keyboard.press('Control+z');
-  expect((await copiedVector()).capsule).toEqual(original);
+  expect((await copiedVector(app)).capsule).toEqual(original);
   await cell(2, 0).click();
-  expect((await copiedVector()).capsule[2]! - original[2]!).toBeCloseTo(-0.25, 5);
+  expect((await copiedVector(app)).capsule[2]! - original[2]!).toBeCloseTo(-0.25, 5);
   await page.keyboard.press('r');
-  expect((await copiedVector()).capsule).toEqual(original);
+  expect((await copiedVector(app)).capsule).toEqual(original);
 });
 
 test('the grid leaves the page its time while it decodes', async () => {
@@ -240,7 +232,7 @@ test('the way to another digit is decoded at every place, along the sphere and a
   await tab('Interpolate').click();
   await expect(page.getByText('Capsule 5 is decoded all along the way.')).toBeVisible({ timeout: 20_000 });
   await goTo(23); // a 5
-  const { capsule, digit } = await copiedVector();
+  const { capsule, digit } = await copiedVector(app);
   const end = await capsuleOf(23, digit);
   for (const [name, path] of [
     ['Sphere', 'sphere'],
@@ -331,7 +323,7 @@ test('the way is saved as an animated GIF of what the decoder draws', async () =
   );
   console.log(`GIF: ${frames.frameCount} frames, ${(bytes.length / 1000).toFixed(0)} kB`);
   expect([frames.frameCount, frames.repetitionCount]).toEqual([80, Infinity]);
-  const { capsule, digit } = await copiedVector();
+  const { capsule, digit } = await copiedVector(app);
   const end = await capsuleOf(23, digit);
   for (const [share, drawn] of [
     [0, frames.first],
@@ -381,7 +373,7 @@ test('one dimension goes from −3 to +3 sigma, by its slider and played', async
   const place = page.getByRole('slider', { name: 'Place of the dimension' });
   const [listing] = await call(page, 'inspector', 'checkpoints', {});
   const { statistics } = await call(page, 'inspector', 'openModel', { source: listing!.source });
-  const { digit, capsule } = await copiedVector();
+  const { digit, capsule } = await copiedVector(app);
   const at = digit * decoder.dims + 9;
   for (const sigmas of [-3, 0, 1.5, 3]) {
     await place.fill(String(sigmas));
@@ -396,7 +388,7 @@ test('one dimension goes from −3 to +3 sigma, by its slider and played', async
   await expect(place).not.toHaveValue('3');
   await page.keyboard.press('p');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
-  expect((await copiedVector()).capsule).toEqual(capsule); // the sliders stay
+  expect((await copiedVector(app)).capsule).toEqual(capsule); // the sliders stay
 });
 
 test('walk and sweep hold for everyone', async () => {

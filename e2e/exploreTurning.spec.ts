@@ -17,6 +17,7 @@ import { distanceLevels, percentile } from '../src/shared/distancePercentile.ts'
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { copiedVector } from './support/clipboard.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 
@@ -48,21 +49,6 @@ const select = async (name: RegExp, option: string): Promise<void> => {
   await page.getByRole('button', { name }).or(page.getByRole('combobox', { name })).click();
   await page.getByRole('option', { name: option }).click();
 };
-
-interface Vector {
-  digit: number;
-  capsule: number[];
-  original: number[];
-}
-
-/** What "Copy vector" puts on the clipboard. */
-async function vector(): Promise<Vector> {
-  await app.electron.evaluate(({ clipboard }) => clipboard.clear());
-  await page.getByRole('button', { name: 'Copy vector' }).click();
-  const read = () => app.electron.evaluate(({ clipboard }) => clipboard.readText());
-  await expect.poll(read).not.toBe('');
-  return JSON.parse(await read()) as Vector;
-}
 
 /** Ink in all, 0 to 1, and how far the strokes lean to the right for each pixel up (second moments). */
 function look(grey: number[]): { ink: number; slant: number } {
@@ -124,7 +110,7 @@ test('all are one click away, and stay with the unit at the next start', async (
 });
 
 test('takes sigmas, values and the paper’s distances; the ends are 3 sigma or 0.25', async () => {
-  const { digit, original } = await vector();
+  const { digit, original } = await copiedVector(app);
   const place = digit * 16 + 3;
   await page.getByLabel('dim 3, in sigma').fill('1.5');
   await page.keyboard.press('Enter');
@@ -152,7 +138,7 @@ test('takes sigmas, values and the paper’s distances; the ends are 3 sigma or 
 
 test('the wheel turns, as one undo step, and a double click resets', async () => {
   await resetAll();
-  const { digit } = await vector();
+  const { digit } = await copiedVector(app);
   const before = await at(slider('dim 6'));
   const box = (await slider('dim 6').boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -169,11 +155,11 @@ test('the wheel turns, as one undo step, and a double click resets', async () =>
 });
 
 test('the others follow to their conditional mean, and back', async () => {
-  const { digit, original } = await vector();
+  const { digit, original } = await copiedVector(app);
   await page.getByRole('radio', { name: 'Others follow' }).click();
   await slider('dim 13').focus();
   await page.keyboard.press('Home');
-  const { capsule } = await vector();
+  const { capsule } = await copiedVector(app);
   const along = followers(capsuleDistribution(statistics, digit)!, 13);
   const by = capsule[13]! - original[13]!;
   const expected = original.map((value, d) => value + by * along[d]!);
@@ -192,7 +178,7 @@ test('the capsule’s length stays on request', async () => {
   await expect(page.getByText(/^A length says how strongly a capsule claims its digit; kept,/)).toBeVisible();
   await slider('dim 2').focus();
   await page.keyboard.press('End');
-  const { capsule, original } = await vector();
+  const { capsule, original } = await copiedVector(app);
   expect(farthest(capsule, original)).toBeGreaterThan(0.05);
   expect(capsuleLength(capsule)).toBeCloseTo(capsuleLength(original), 6);
   await page.getByRole('switch', { name: 'Keep length' }).click();
@@ -206,7 +192,7 @@ test('principal components turn the capsule along directions of largest variance
   const before = await pixels(output());
   await slider('component 1').focus();
   await page.keyboard.press('End');
-  const { digit, capsule, original } = await vector();
+  const { digit, capsule, original } = await copiedVector(app);
   const distribution = capsuleDistribution(statistics, digit)!;
   const [to, from] = [toComponents(distribution, capsule), toComponents(distribution, original)];
   expect(to[0]).toBeCloseTo(3 * Math.sqrt(distribution.variances[0]!), 5);
@@ -222,14 +208,14 @@ test('principal components turn the capsule along directions of largest variance
 });
 
 test('says how far the capsule is from real digits, and warns', async () => {
-  const { digit } = await vector();
+  const { digit } = await copiedVector(app);
   const distribution = capsuleDistribution(statistics, digit)!;
   const kept = statistics.distances.subarray(
     digit * distanceLevels.length,
     (digit + 1) * distanceLevels.length,
   );
   const expectShare = async () => {
-    const { capsule } = await vector();
+    const { capsule } = await copiedVector(app);
     const share = percentile(kept, mahalanobis(distribution, capsule));
     expect(Number(await meter().getAttribute('aria-valuenow'))).toBeCloseTo(share * 100, 1);
     return share;
@@ -246,7 +232,7 @@ test('says how far the capsule is from real digits, and warns', async () => {
 });
 
 test('ranks the dimensions by effect, for the digit and for the whole model', async () => {
-  const { digit } = await vector();
+  const { digit } = await copiedVector(app);
   const bars = page.getByRole('button', { name: /mean pixel change .* Go to its slider/ });
   const ranked = async () =>
     (await bars.all()).reduce<Promise<number[]>>(

@@ -12,6 +12,7 @@ import { decodeFragment, encodeFragment } from '../src/shared/page/fragment.ts';
 import { expectAccessible } from './support/accessibility.ts';
 import { electronExecutable, launchApp, projectFolder, sandboxArguments } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { copied } from './support/clipboard.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 import { serveFolder } from './support/staticServer.ts';
@@ -143,7 +144,9 @@ test('its address is a link that restores what was seen', async () => {
   await page.getByRole('combobox', { name: /^Unit/ }).click();
   await page.getByRole('option', { name: 'sigma' }).click();
   const [capsule, drawn] = [await capsuleOf(page), await pixels(output(page))];
-  const link = await copied(visits[0]!, () => page.getByRole('button', { name: 'Copy link' }).click());
+  const link = await copied(visits[0]!.browser, () =>
+    page.getByRole('button', { name: 'Copy link' }).click(),
+  );
   expect(link.startsWith(`${server.origin}/#v=1&`)).toBe(true);
   expect(decodeFragment(new URL(link).hash)).toMatchObject({
     image: { split: 'test', index: 15 },
@@ -218,7 +221,7 @@ test('a link made in the app encloses its image, which the page need not have', 
   await expect(dialog.getByRole('button', { name: 'Copy link' })).toBeDisabled();
   await expect(dialog.getByText('An address begins with')).toBeVisible();
   await address.fill(`${server.origin}/`);
-  const link = await copied(app, () => dialog.getByRole('button', { name: 'Copy link' }).click());
+  const link = await copied(app.electron, () => dialog.getByRole('button', { name: 'Copy link' }).click());
   await page.keyboard.press('Escape');
   const capsule = await capsuleOf(page);
   expect(link.length).toBeLessThan(1500);
@@ -267,17 +270,4 @@ async function expectNoSideways(page: Page): Promise<void> {
     return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth];
   });
   expect(beyond).toEqual([0, 0]);
-}
-
-/** What a click puts on the clipboard. */
-async function copied(
-  { browser, electron }: Partial<Visit & RunningApp>,
-  click: () => Promise<void>,
-): Promise<string> {
-  const program = (browser ?? electron)!;
-  await program.evaluate(({ clipboard }) => clipboard.clear());
-  await click();
-  const read = () => program.evaluate(({ clipboard }) => clipboard.readText());
-  await expect.poll(read).not.toBe('');
-  return read();
 }
