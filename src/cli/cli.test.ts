@@ -139,7 +139,9 @@ describe('capsnet train', () => {
     expect(record.state).toBe('stopped');
     expect(record.progress.step).toBeGreaterThan(0);
     const epochs = String(record.progress.epoch + 1);
-    const resumed = json('train', '--resume', run!, '--epochs', epochs, '--rate', '2.5', '--runs', runs);
+    const changes = ['--epochs', epochs, '--rate', '2.5', '--average', '0.99'];
+    const resumed = json('train', '--resume', run!, ...changes, '--runs', runs);
+    expect(readRunRecord(runs, run!).configuration.training.weightAverage).toBe(0.99);
     expect(resumed.step).toBe(8 * Number(epochs));
     expect(lastLearningRate(runs, run!)).toBeCloseTo(2.5 * 0.001, 9);
   });
@@ -334,6 +336,11 @@ describe('errors', () => {
       "--rate must be a number from 0.000001 to 1000, not 'fast'",
     ],
     [2, ['train', '--preset', 'tiny', '--rate', '2'], '--rate belongs to --resume.'],
+    [
+      2,
+      ['train', '--preset', 'tiny', '--average', '1'],
+      "--average must be a number from 0.5 to 0.99999, not '1'",
+    ],
     [2, ['train', '--preset', 'tiny', '--quick'], 'There is no option --quick.'],
     [2, ['evaluate'], '--checkpoint is missing.'],
     [2, ['evaluate', '--checkpoint', 'f', '--split', 'all'], "no split 'all'"],

@@ -16,6 +16,12 @@ export const train: Command = {
     epochs: { value: 'N', meaning: "Epochs in all. Default: the preset's, or those of the resumed run." },
     batch: { value: 'N', meaning: "Images per step. Default: the preset's." },
     seed: { value: 'N', meaning: 'Start of all random numbers: equal seeds give equal runs. Default: 42.' },
+    average: {
+      value: 'D',
+      meaning:
+        'Keep, beside the weights, their moving average with this decay per step, such as 0.999: validation and ' +
+        'checkpoints are then its. 0.5 to 0.99999.',
+    },
     limit: { value: 'N', meaning: 'Train on no more than N images.' },
     all: {
       value: null,
@@ -53,6 +59,7 @@ function readNew(given: Arguments): TrainRequest {
       epochs: epochsOf(given) ?? training.epochs,
       batch: given.integer('batch', 1, 4096) ?? training.batch,
       seed: given.integer('seed', 0, 0xffffffff) ?? training.seed,
+      weightAverage: averageOf(given) ?? training.weightAverage,
       limit: given.integer('limit', 1, 10_000_000) ?? training.limit,
       holdOut: given.has('all') ? 0 : training.holdOut,
     },
@@ -67,9 +74,11 @@ function readResume(given: Arguments): TrainRequest {
     kind: 'resume',
     run: given.required('resume'),
     epochs: epochsOf(given),
+    weightAverage: averageOf(given),
     learningRateFactor: given.number('rate', 1e-6, 1000),
     runs: given.text('runs'),
   };
 }
 
+const averageOf = (given: Arguments) => given.number('average', 0.5, 0.99999);
 const epochsOf = (given: Arguments) => given.integer('epochs', 1, 10_000);

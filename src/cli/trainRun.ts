@@ -24,6 +24,7 @@ export type TrainRequest = { runs: string | undefined } & (
       kind: 'resume';
       run: string;
       epochs: number | undefined;
+      weightAverage: number | undefined;
       /** Multiplies the learning rate from here on. */
       learningRateFactor: number | undefined;
     }
@@ -90,6 +91,7 @@ async function open(request: TrainRequest, terminal: Terminal): Promise<Training
   if (afterNaN) terminal.notice('The run failed with a NaN: it goes on with a tenth of its learning rate.');
   return resumeRun(runs, request.run, {
     epochs: request.epochs,
+    weightAverage: request.weightAverage,
     learningRateFactor: afterNaN ? factorAfterNaN : request.learningRateFactor,
   });
 }

@@ -108,6 +108,11 @@ export const TrainingSchema = v.strictObject({
     }),
   ),
   adam: v.strictObject({ beta1: real(0, 0.999999), beta2: real(0, 0.9999999), epsilon: real(1e-12, 1) }),
+  /**
+   * Decay per step of the moving average of the weights; validation, checkpoints and pictures are then the average's.
+   * Null (also in files from before there was one): the weights themselves.
+   */
+  weightAverage: v.optional(v.nullable(real(0.5, 0.99999)), null),
   /** Training images are shifted by a whole number of pixels in [-shift, shift], each way; 0: not at all. */
   shift: integer(0, 8),
   /** Training images held out for validation; 0 trains on all of them, and then only the last checkpoint counts. */

@@ -76,6 +76,7 @@ const paperTraining: Training = {
   learningRate: 0.001,
   decay: { factor: 0.96, every: 2000, unit: 'steps', floor: 1e-6 },
   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  weightAverage: null,
   shift: 2,
   holdOut: 5000,
   limit: null,

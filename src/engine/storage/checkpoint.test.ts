@@ -34,7 +34,7 @@ function sample(resumable = true): Checkpoint {
     provenance: { tensorflow: '2.21.0', seed: '42' },
     resume: resumable
       ? {
-          optimiser: { step: 1234, first: drawn(2), second: drawn(3) },
+          optimiser: { step: 1234, weights: null, first: drawn(2), second: drawn(3) },
           batches: { epoch: 3, taken: 50, epochStart: generator, now: generator },
           metricsBytes: 4567,
           seconds: 12.5,
@@ -45,6 +45,14 @@ function sample(resumable = true): Checkpoint {
         }
       : null,
   };
+}
+
+/** Its parameters are a moving average, so that what Adam trains is held as well. */
+function averaged(): Checkpoint {
+  const { resume, ...rest } = sample();
+  const training = { ...configuration.training, weightAverage: 0.999 };
+  const optimiser = { ...resume!.optimiser, weights: drawn(4) };
+  return { ...rest, configuration: { ...configuration, training }, resume: { ...resume!, optimiser } };
 }
 
 const bytesOf = (checkpoint: Checkpoint) => join(encodeCheckpoint(checkpoint));
@@ -61,6 +69,7 @@ const digested = ({ parameters, resume, ...rest }: Checkpoint) => ({
     ...resume,
     optimiser: {
       step: resume.optimiser.step,
+      weights: resume.optimiser.weights && digest(resume.optimiser.weights),
       first: digest(resume.optimiser.first),
       second: digest(resume.optimiser.second),
     },
@@ -88,6 +97,7 @@ describe('a checkpoint', () => {
   it('comes back as it was written, with and without a state to resume from', () => {
     for (const checkpoint of [
       sample(),
+      averaged(),
       sample(false),
       { ...sample(false), validationAccuracy: null, testAccuracy: 0.99 },
     ]) {
@@ -103,6 +113,13 @@ describe('a checkpoint', () => {
       });
       expect(Math.abs(Date.parse(header.written) - Date.now())).toBeLessThan(60_000);
     }
+  });
+
+  it('from before weights were averaged reads as one without', () => {
+    const { weightAverage, ...training } = configuration.training;
+    expect(weightAverage).toBeNull();
+    const older = { ...sample(), configuration: { ...configuration, training } } as Checkpoint;
+    expect(digested(decodeCheckpoint(bytesOf(older), 'older'))).toEqual(digested(sample()));
   });
 
   it('can be shipped in half precision: each weight is the nearest half', () => {

@@ -1,7 +1,7 @@
 /** Checkpoints as safetensors files: docs/checkpoints.md describes them for other programs. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Network } from '../../shared/configuration.ts';
+import type { Configuration, Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { parameterShapes } from '../../shared/shapes.ts';
 import { checkShapes } from '../capsnet/parameters.ts';
@@ -15,7 +15,13 @@ import type { StoredTensor } from './safetensors.ts';
 import { parseHeader } from './safetensorsHeader.ts';
 import type { Checkpoint } from './types.ts';
 
-const moments = { first: 'adam.first.', second: 'adam.second.' } as const;
+const adam = { weights: 'adam.weights.', first: 'adam.first.', second: 'adam.second.' } as const;
+
+/** What of Adam's state a checkpoint holds to resume from: the weights it trains only where others are shown. */
+const adamParts = ({ training }: Configuration) =>
+  training.weightAverage === null
+    ? (['first', 'second'] as const)
+    : (['weights', 'first', 'second'] as const);
 
 /**
  * The file in pieces. Half precision is for models that are shipped, without a state to resume from.
@@ -25,10 +31,10 @@ export function encodeCheckpoint(
   checkpoint: Checkpoint,
   options: { halfPrecision?: boolean } = {},
 ): Uint8Array[] {
-  const { parameters, resume } = checkpoint;
+  const { configuration, parameters, resume } = checkpoint;
   const tensors: Parameters = new Map(parameters);
-  for (const part of ['first', 'second'] as const) {
-    resume?.optimiser[part].forEach((tensor, name) => tensors.set(moments[part] + name, tensor));
+  for (const part of adamParts(configuration)) {
+    resume?.optimiser[part]?.forEach((tensor, name) => tensors.set(adam[part] + name, tensor));
   }
   checkFinite(tensors, 'not-a-number', 'Go on from an earlier checkpoint, with a lower learning rate.');
   return safetensorsParts(tensors, writeMetadata(checkpoint), options);
@@ -43,14 +49,18 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     const { metadata, tensors } = readSafetensors(bytes);
     const read = readMetadata(metadata) ?? foreign(tensors);
     const { trainingState, ...rest } = read;
-    const network = rest.configuration.network;
-    checkPlaces(tensors, network, trainingState !== null);
+    const { configuration } = rest;
+    const { network } = configuration;
+    checkPlaces(tensors, configuration, trainingState !== null);
     const parameters = take(tensors, network, '');
     if (!trainingState) return { ...rest, parameters, resume: null };
     const { optimiserStep, ...state } = trainingState;
-    const first = take(tensors, network, moments.first);
-    const second = take(tensors, network, moments.second);
-    return { ...rest, parameters, resume: { ...state, optimiser: { step: optimiserStep, first, second } } };
+    const weights =
+      configuration.training.weightAverage === null ? null : take(tensors, network, adam.weights);
+    const first = take(tensors, network, adam.first);
+    const second = take(tensors, network, adam.second);
+    const optimiser = { step: optimiserStep, weights, first, second };
+    return { ...rest, parameters, resume: { ...state, optimiser } };
   });
 }
 
@@ -102,7 +112,7 @@ export function readCheckpointHeader(path: string): CheckpointHeader {
     const { metadata, entries } = parseHeader(header, bytes - 8 - header.length);
     const shapes = new Map(entries.map((entry) => [entry.name, entry]));
     const { trainingState, ...read } = readMetadata(metadata) ?? foreign(shapes);
-    checkPlaces(shapes, read.configuration.network, trainingState !== null);
+    checkPlaces(shapes, read.configuration, trainingState !== null);
     return { ...read, resumable: trainingState !== null, bytes, written };
   });
 }
@@ -143,11 +153,12 @@ function take(tensors: Map<string, StoredTensor>, network: Network, prefix: stri
  */
 function checkPlaces(
   tensors: ReadonlyMap<string, { shape: number[] }>,
-  network: Network,
+  configuration: Configuration,
   resumable: boolean,
 ): void {
-  const places = (resumable ? ['', moments.first, moments.second] : ['']).flatMap((prefix) =>
-    parameterShapes(network).map(({ name, shape }) => ({ name: prefix + name, shape })),
+  const parts = resumable ? adamParts(configuration).map((part) => adam[part]) : [];
+  const places = ['', ...parts].flatMap((prefix) =>
+    parameterShapes(configuration.network).map(({ name, shape }) => ({ name: prefix + name, shape })),
   );
   checkShapes(places, tensors);
   if (tensors.size === places.length) return;

@@ -15,13 +15,15 @@ function digest(parameters: Parameters): string {
 /** Of the run's last checkpoint, and of its figures. */
 export function outcome(runs: string, id: string) {
   const { resume, parameters, epoch, step, validationAccuracy } = readLastResumable(runs, id).checkpoint;
+  const { optimiser } = resume;
   const { steps, epochMetrics } = readRunDetails(runs, id, 10_000);
   return {
     epoch,
     step,
     validationAccuracy,
     parameters: digest(parameters),
-    optimiser: [resume.optimiser.step, digest(resume.optimiser.first), digest(resume.optimiser.second)],
+    optimiser: [optimiser.step, digest(optimiser.first), digest(optimiser.second)],
+    trained: optimiser.weights && digest(optimiser.weights),
     batches: resume.batches,
     best: resume.best,
     steps: steps.map((row) => ({ ...row, seconds: 0, imagesPerSecond: 0 })),

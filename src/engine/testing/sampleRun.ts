@@ -67,7 +67,7 @@ export function checkpointAt(
     testAccuracy: null,
     provenance: {},
     resume: resume && {
-      optimiser: { step, first: weights(step + 1), second: weights(step + 2) },
+      optimiser: { step, weights: null, first: weights(step + 1), second: weights(step + 2) },
       batches: { epoch, taken: 0, epochStart: state, now: state },
       metricsBytes: 0,
       seconds: step,

@@ -28,6 +28,8 @@ const mostThreads = 1024;
 export interface ResumeOptions {
   /** Train up to so many epochs instead. */
   epochs?: number | undefined;
+  /** From here on the moving average of the weights counts, with this decay per step. */
+  weightAverage?: number | undefined;
   /** Multiplies every learning rate from here on. */
   learningRateFactor?: number | undefined;
 }
@@ -97,7 +99,7 @@ function goOn(runs: string, writer: RunWriter, options: ResumeOptions): Training
   const { id, record } = writer;
   requireSameImages(record);
   const last = lastCheckpoint(runs, id);
-  const configuration = withEpochs(record, last?.checkpoint.epoch ?? 0, options.epochs);
+  const configuration = asWished(record, last?.checkpoint.epoch ?? 0, options);
   const start = last?.checkpoint.resume ?? null;
   const choice = choiceOf(record);
   const trainingStep = start
@@ -198,14 +200,11 @@ function requireSameImages({ configuration, dataset }: RunRecord): void {
   );
 }
 
-function withEpochs(
-  { configuration }: RunRecord,
-  finished: number,
-  epochs: number | undefined,
-): Configuration {
+function asWished({ configuration }: RunRecord, finished: number, wish: ResumeOptions): Configuration {
   const { training } = configuration;
-  const wanted = epochs ?? training.epochs;
-  if (wanted > finished) return { ...configuration, training: { ...training, epochs: wanted } };
+  const epochs = wish.epochs ?? training.epochs;
+  const weightAverage = wish.weightAverage ?? training.weightAverage;
+  if (epochs > finished) return { ...configuration, training: { ...training, epochs, weightAverage } };
   throw new AppError(
     'invalid-input',
     `The run has finished ${finished} epochs; there is nothing left to train.`,

@@ -6,7 +6,7 @@ const rhythm = { images: 105, batch: 10, stepsPerEpoch: 11 };
 
 function checkpoint(step: number, part: Partial<ResumeState> = {}): Checkpoint {
   const resume = {
-    optimiser: { step, first: new Map(), second: new Map() },
+    optimiser: { step, weights: null, first: new Map(), second: new Map() },
     batches: {
       epoch: Math.floor(step / 11),
       taken: (step % 11) * 10,
@@ -46,7 +46,7 @@ describe('checkResumeState', () => {
     ],
     [
       'an optimiser of another run',
-      check(7, { optimiser: { step: 1e300, first: new Map(), second: new Map() } }),
+      check(7, { optimiser: { step: 1e300, weights: null, first: new Map(), second: new Map() } }),
       /optimiser took/,
     ],
     ['images counted twice', check(7, { epochSeen: 1e9 }), /1000000000 images/],

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRunRecord } from '../storage/runFolder.ts';
+import type { Parameters } from '../capsnet/parameters.ts';
+import { readLastResumable, readRunRecord } from '../storage/runFolder.ts';
 import { openRun } from '../storage/runWriter.ts';
 import { outcome } from '../testing/outcome.ts';
 import { play, useRuns } from '../testing/playRun.ts';
@@ -9,12 +10,16 @@ import { play, useRuns } from '../testing/playRun.ts';
 const { runs, begin, resume } = useRuns();
 
 describe('resuming', () => {
-  it.each(['matrix', 'direct'] as const)(
-    'goes on bit for bit in the %s formulation: 40 steps at once equal 15, 12 and 13 with shifts and a decay',
-    async (formulation) => {
+  it.each([
+    ['matrix', null],
+    ['direct', 0.9],
+  ] as const)(
+    'goes on bit for bit in the %s formulation, weights averaged by %s: 40 steps at once equal 15, 12 and 13',
+    async (formulation, weightAverage) => {
       const training = {
         epochs: 4,
         shift: 2,
+        weightAverage,
         decay: { factor: 0.9, every: 7, unit: 'steps', floor: 0 },
       } as const;
       const whole = play(begin(training, formulation));
@@ -70,6 +75,25 @@ describe('resuming', () => {
     await more.loop.ended;
     expect(more.epochs.map(({ epoch }) => epoch)).toEqual([2, 3]);
     expect(readRunRecord(runs(), id).configuration.training.epochs).toBe(3);
+  });
+
+  it('averages the weights from where it was asked to', async () => {
+    const first = play(begin({ epochs: 1 }));
+    await first.loop.ended;
+    const { id } = first.loop.run.writer;
+    const before = readLastResumable(runs(), id).checkpoint;
+    expect(before.resume.optimiser.weights).toBeNull();
+    const more = play(resume(id, { epochs: 3, weightAverage: 0.99 }));
+    await more.loop.ended;
+    const { parameters, resume: state } = readLastResumable(runs(), id).checkpoint;
+    const trained = state.optimiser.weights!;
+    const away = (from: Parameters) =>
+      parameters.get('digit.weight')!.values.reduce((sum, value, n) => {
+        return sum + (value - from.get('digit.weight')!.values[n]!) ** 2;
+      }, 0);
+    expect(away(trained)).toBeGreaterThan(0);
+    expect(away(before.parameters)).toBeGreaterThan(0);
+    expect(readRunRecord(runs(), id).configuration.training.weightAverage).toBe(0.99);
   });
 
   it('begins again from the seed when no checkpoint had been written', async () => {

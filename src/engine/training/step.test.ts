@@ -156,7 +156,7 @@ describe('a step', () => {
   test('weights or moments of another network are refused', () => {
     const other = initialParameters({ ...tiny.network, decoder: null }, new Generator(1));
     expect(() => TrainingStep.create(tiny, other)).toThrow(AppError);
-    const moments = { step: 3, first: start(), second: other };
+    const moments = { step: 3, weights: null, first: start(), second: other };
     expect(() => TrainingStep.create(tiny, start(), moments)).toThrow("Weight 'decoder.0.kernel'");
   });
 });

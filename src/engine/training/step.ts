@@ -15,6 +15,7 @@ import type { Adam } from './optimiser.ts';
 import { createAdam } from './optimiser.ts';
 import type { Differentiated } from './stepGradients.ts';
 import { differentiate } from './stepGradients.ts';
+import { WeightAverage } from './weightAverage.ts';
 
 export interface StepResult {
   /** Mean over the batch. */
@@ -39,6 +40,8 @@ export interface StepResult {
 export interface OptimiserState {
   /** Steps taken. */
   step: number;
+  /** What Adam trains, where `parameters` are its moving average; otherwise null. */
+  weights: Parameters | null;
   first: Parameters;
   second: Parameters;
 }
@@ -50,15 +53,22 @@ export class TrainingStep {
   readonly #encoder: Encoder;
   readonly #layouts: Layout[];
   readonly #adam: Adam;
+  readonly #average: WeightAverage | null;
   readonly #view: CapsNet;
 
-  private constructor(configuration: Configuration, encoder: Encoder, adam: Adam) {
+  private constructor(
+    configuration: Configuration,
+    encoder: Encoder,
+    adam: Adam,
+    average: WeightAverage | null,
+  ) {
     const { network } = configuration;
     this.#configuration = configuration;
     this.#encoder = encoder;
     this.#layouts = layoutsOf(encoder, network);
     this.#adam = adam;
-    this.#view = CapsNet.view(network, encoder, () => adam.read());
+    this.#average = average;
+    this.#view = CapsNet.view(network, encoder, () => (average ?? adam).read());
   }
 
   /**
@@ -73,17 +83,20 @@ export class TrainingStep {
     options: { formulation?: Formulation } = {},
   ): TrainingStep {
     const { network, training } = configuration;
-    for (const values of [parameters, optimiser?.first, optimiser?.second]) {
+    for (const values of [parameters, optimiser?.weights, optimiser?.first, optimiser?.second]) {
       if (values) checkParameters(network, values);
     }
     const encoder = createEncoder(network, options.formulation);
     const layouts = layoutsOf(encoder, network);
     const arrange = (values: Parameters) => arrangeParameters(layouts, values);
-    const weights = arrange(parameters);
+    const shown = arrange(parameters);
+    const trained = optimiser?.weights ? arrange(optimiser.weights) : shown;
     const moments = optimiser && { first: arrange(optimiser.first), second: arrange(optimiser.second) };
-    const adam = createAdam(weights, training.adam, moments && { step: optimiser.step, ...moments });
-    tf.dispose([weights, moments ?? []]);
-    return new TrainingStep(configuration, encoder, adam);
+    const adam = createAdam(trained, training.adam, moments && { step: optimiser.step, ...moments });
+    const { weightAverage } = training;
+    const average = weightAverage === null ? null : new WeightAverage(shown, weightAverage);
+    tf.dispose([shown, trained, moments ?? []]);
+    return new TrainingStep(configuration, encoder, adam, average);
   }
 
   get formulation(): Formulation {
@@ -110,25 +123,27 @@ export class TrainingStep {
     try {
       const result = this.#read(figures, labels);
       this.#adam.apply(gradients, learningRate);
+      this.#average?.follow(this.#adam);
       return result;
     } finally {
       tf.dispose([...gradients, figures]);
     }
   }
 
-  /** A copy, in plain layouts. */
+  /** A copy, in plain layouts; of the moving average where the configuration wants one. */
   parameters(): Parameters {
-    return this.#restore(() => this.#adam.read());
+    return this.#restore(() => (this.#average ?? this.#adam).read());
   }
 
   /** A copy, in plain layouts. */
   optimiserState(): OptimiserState {
     const first = this.#restore(() => this.#adam.readMoments().first);
     const second = this.#restore(() => this.#adam.readMoments().second);
-    return { step: this.#adam.step, first, second };
+    const weights = this.#average && this.#restore(() => this.#adam.read());
+    return { step: this.#adam.step, weights, first, second };
   }
 
-  /** The network on the weights as they are, without a copy; it follows the training and ends with it. */
+  /** The network on the weights (or their average) as they are, without a copy; it follows the training and ends with it. */
   model(): CapsNet {
     return this.#view;
   }
@@ -137,6 +152,7 @@ export class TrainingStep {
     this.#view.dispose();
     this.#encoder.dispose();
     this.#adam.dispose();
+    this.#average?.dispose();
   }
 
   #restore(read: () => Tensor[]): Parameters {

@@ -42,6 +42,9 @@ describe('fields', () => {
     expect(problem('batch', 'many')).toBe('Batch must be a number between 1 and 4096.');
     expect(problem('limit', '0')).toBe('Write a whole number above 0, or all.');
     expect(problem('limit', '10,000')).toBeNull();
+    expect(problem('weightAverage', '1')).toBe('Write a number from 0.5 to 0.99999, or none.');
+    expect(problem('weightAverage', '0.999')).toBeNull();
+    expect(problem('weightAverage', 'None ')).toBeNull();
     expect(problem('seed', '4,294,967,295')).toBeNull();
   });
 

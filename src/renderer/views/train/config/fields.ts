@@ -100,6 +100,23 @@ const decay: TextField = {
   },
 };
 
+const weightAverage: TextField = {
+  kind: 'text',
+  id: 'weightAverage',
+  label: 'Average of weights',
+  help:
+    'none, or a decay per step such as 0.999: a moving average of the weights is kept beside them and is what is ' +
+    'validated and saved. It reads unseen digits better while the learning rate is high.',
+  read: (c) => (c.training.weightAverage === null ? 'none' : plain(c.training.weightAverage)),
+  write(c, text) {
+    if (/^\s*(none)?\s*$/i.test(text)) return { configuration: training(c, { weightAverage: null }) };
+    const value = parseTyped(text);
+    if (!(value >= 0.5 && value <= 0.99999))
+      return { problem: 'Write a number from 0.5 to 0.99999, or none.' };
+    return { configuration: training(c, { weightAverage: value }) };
+  },
+};
+
 const limit: TextField = {
   kind: 'text',
   id: 'limit',
@@ -169,6 +186,7 @@ export function trainingFields(original: Configuration): Field[] {
       set: (c, learningRate) => training(c, { learningRate }),
     }),
     decay,
+    weightAverage,
     number('batch', 'Batch', 'Images per training step.', {
       low: 1,
       high: 4096,
