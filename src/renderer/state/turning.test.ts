@@ -21,8 +21,8 @@ it('keeps the length on request, with the coordinate where it was put', () => {
       fc.property(fc.double({ min: -0.2, max: 0.2, noNaN: true }), (amount) => {
         const along = (of: number[]) => of.reduce((sum, x, d) => sum + x * axis[d]!, 0);
         const there = turned(capsule, capsule, { axis, direction: axis, amount, keepLength: true, locked });
-        expect(capsuleLength(there)).toBeCloseTo(capsuleLength(capsule), 9);
-        expect(along(there)).toBeCloseTo(along(capsule) + amount, 9);
+        expect(capsuleLength(there)).toBeCloseTo(capsuleLength(capsule), 8);
+        expect(along(there)).toBeCloseTo(along(capsule) + amount, 8);
         const back = turned(there, capsule, {
           axis,
           direction: axis,
@@ -64,5 +64,5 @@ it('leaves locked dimensions alone, with the length kept by the others', () => {
   expect(there[1]).toBe(capsule[1]);
   expect(there[0]).toBeCloseTo(0.4, 9);
   expect(there[2]).not.toBe(capsule[2]);
-  expect(capsuleLength(there)).toBeCloseTo(capsuleLength(capsule), 9);
+  expect(capsuleLength(there)).toBeCloseTo(capsuleLength(capsule), 8);
 });
