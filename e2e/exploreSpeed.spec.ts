@@ -11,6 +11,7 @@ import type { Page } from '@playwright/test';
 import { findPreset } from '../src/shared/presets.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { quantile } from './support/frames.ts';
 import { call } from './support/ports.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -78,9 +79,6 @@ async function busyShare(): Promise<number> {
   const [idle, busy] = [after.idle - before.idle, after.busy - before.busy];
   return busy / (idle + busy);
 }
-
-const quantile = (values: number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
 
 async function series(dimension: number): Promise<Recorder> {
   await page.evaluate(() => {
