@@ -74,7 +74,7 @@ it('enlarges the cell under the pointer or the focus, until Escape', async () =>
   await fireEvent.pointerEnter(at);
   expect(screen.getByText('dim 3, −0.10')).toBeInTheDocument();
   expect(screen.getByText('value 0.00')).toBeInTheDocument();
-  await fireEvent.pointerLeave(at);
+  await fireEvent.pointerLeave(screen.getByRole('grid').parentElement!);
   expect(screen.queryByText('dim 3, −0.10')).toBeNull();
   at.focus();
   expect(await screen.findByText('dim 3, −0.10')).toBeInTheDocument();
