@@ -36,7 +36,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.close());
 
-const pad = (): Locator => page.getByRole('img', { name: /^Drawing pad/ });
+const pad = (): Locator => page.getByRole('application', { name: /^Drawing pad/ });
 const seen = (): Locator => page.getByRole('img', { name: /^What the network sees/ });
 const drawn = (): Locator => page.getByRole('img', { name: /^Reconstruction/ });
 const slider = (name: string): Locator => page.getByRole('slider', { name });
@@ -98,6 +98,24 @@ test('what is drawn is centred as MNIST is, and lengths, winner and reconstructi
     expect(place).toBeLessThan(15.1);
   }
   await expect(verdict()).toContainText('Read as 1');
+});
+
+test('the keys draw, too: a one by Space and the arrows, lifted by leaving', async () => {
+  await page.getByRole('button', { name: 'Clear the pad' }).click();
+  await pad().focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Space');
+  for (let n = 0; n < 16; n++) await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('The pen is down')).toBeAttached();
+  for (let n = 0; n < 4; n++) await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('The pen is down')).not.toBeAttached();
+  await expectFollowed();
+  await expect(verdict()).toContainText('Read as 1');
+  await page.keyboard.press('Control+z'); // one stroke, one step
+  await expect(page.getByText('Nothing to read yet')).toBeVisible();
+  await stroke(one);
+  await expectFollowed();
 });
 
 test('strokes are undone and redone; the pad is cleared', async () => {
@@ -386,10 +404,11 @@ test('Draw holds for everyone', async () => {
         [part, ...part.querySelectorAll('*')]
           .filter(
             (element) =>
-              (element.scrollWidth > element.clientWidth + 1 &&
+              !element.matches('.vis-hidden') &&
+              ((element.scrollWidth > element.clientWidth + 1 &&
                 getComputedStyle(element).overflowX !== 'visible') ||
-              (element.scrollHeight > element.clientHeight + 1 &&
-                getComputedStyle(element).overflowY === 'auto'),
+                (element.scrollHeight > element.clientHeight + 1 &&
+                  getComputedStyle(element).overflowY === 'auto')),
           )
           .map((element) => element.className),
       );
