@@ -14,21 +14,28 @@ interface TestHandlers {
   trainer?: Partial<Handlers<typeof trainerContract>>;
 }
 
-/** `servers` hold the last connection of each port: emit events on them, or close one as a crash would. */
-export function testApp(handlers: TestHandlers = {}) {
+/**
+ * `servers` hold the last connection of each port: emit events on them, or close one as a crash would.
+ * @param alone as a page without an engine is (src/web)
+ */
+export function testApp(handlers: TestHandlers = {}, alone = false) {
   const servers: {
     shell?: Server<typeof shellContract>;
     inspector?: Server<typeof inspectorContract>;
     trainer?: Server<typeof trainerContract>;
   } = {};
-  const app = new AppState(async (role) => {
-    const [page, program] = memoryChannels();
-    if (role === 'shell') servers.shell = serve(shellContract, (handlers.shell ?? {}) as never, program);
-    else if (role === 'inspector') {
-      servers.inspector = serve(inspectorContract, (handlers.inspector ?? {}) as never, program);
-    } else servers.trainer = serve(trainerContract, (handlers.trainer ?? {}) as never, program);
-    return page;
-  }, viewTable);
+  const app = new AppState(
+    async (role) => {
+      const [page, program] = memoryChannels();
+      if (role === 'shell') servers.shell = serve(shellContract, (handlers.shell ?? {}) as never, program);
+      else if (role === 'inspector') {
+        servers.inspector = serve(inspectorContract, (handlers.inspector ?? {}) as never, program);
+      } else servers.trainer = serve(trainerContract, (handlers.trainer ?? {}) as never, program);
+      return page;
+    },
+    viewTable,
+    alone,
+  );
   return { app, servers };
 }
 

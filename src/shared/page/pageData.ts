@@ -163,8 +163,6 @@ export function decodePageData(bytes: Uint8Array): PageData {
       parameters: parameterCounts(network),
       decoder,
       statistics,
-      measures: null,
-      names: new Array<string>(classes * dims).fill(''),
     },
     dataset: { ...dataset, available: samples.indices },
     labels,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCapsule } from '../decoder.ts';
-import { parameterCounts } from '../shapes.ts';
+import { networkShapes, parameterCounts } from '../shapes.ts';
 import { fromBase64, fromBase64Url, toBase64, toBase64Url } from './base64.ts';
 import { collectPage } from './collectPage.ts';
 import { modelMark } from './modelMark.ts';
@@ -16,7 +16,9 @@ import {
   decoderOf,
   dims,
   labels,
+  measures,
   model,
+  names,
   network,
   size,
   source,
@@ -45,10 +47,10 @@ describe('a page', () => {
     expect(read.labels).toEqual(labels);
     expect(read.dataset).toEqual({ ...dataset, available: data.samples.indices });
     const { decoder: weights, ...rest } = read.model;
-    expect(rest).toMatchObject({
-      title: 'Tiny',
-      epoch: 3,
-      configuration,
+    expect(rest).toEqual({
+      ...{ title: 'Tiny', epoch: 3, step: 99, validationAccuracy: 0.9, testAccuracy: null },
+      ...{ configuration, provenance: { seed: '1' }, statistics: null, measures, names },
+      shapes: networkShapes(network),
       parameters: parameterCounts(network),
     });
     const capsule = Array.from({ length: dims }, (_, n) => n / 40);

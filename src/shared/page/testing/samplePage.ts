@@ -1,5 +1,8 @@
 /** A small page for tests: the tiny preset's decoder, a hundred images of which few are taken. */
 import type { DecoderWeights, Model } from '../../contract.ts';
+import { measureKinds } from '../../measures.ts';
+import type { CapsuleMeasures } from '../../measures.ts';
+import type { DimensionNames } from '../../names.ts';
 import { findPreset } from '../../presets.ts';
 import { decoderWidths, networkShapes, parameterCounts } from '../../shapes.ts';
 import { collectPage } from '../collectPage.ts';
@@ -28,6 +31,22 @@ export function decoderOf(value: (n: number) => number): DecoderWeights {
 }
 export const decoder = decoderOf((n) => Math.sin(n) / 8);
 
+/** Every figure another one. */
+export const measures: CapsuleMeasures = {
+  dataset: 'mnist',
+  split: 'train',
+  counts: Array.from({ length: classes }, (_, n) => 30 + n),
+  ...{ decoded: figures(0.001), effect: figures(0.002), real: figures(0.003) },
+  spread: Float32Array.from({ length: classes * measureKinds.length }, (_, n) => 1 + n),
+};
+function figures(step: number): Float32Array {
+  return Float32Array.from({ length: classes * dims * measureKinds.length }, (_, n) => step * n);
+}
+/** Dimension 2 of the 4 has one. */
+export const names: DimensionNames = Array.from({ length: classes * dims }, (_, n) =>
+  n === 4 * dims + 2 ? 'slant' : '',
+);
+
 export const model = (given: Partial<Model> = {}): Model => ({
   model: 'handle 1',
   title: 'Tiny',
@@ -42,8 +61,8 @@ export const model = (given: Partial<Model> = {}): Model => ({
   provenance: { seed: '1' },
   decoder,
   statistics: null,
-  measures: null,
-  names: new Array<string>(classes * dims).fill(''),
+  measures,
+  names,
   ...given,
 });
 

@@ -9,7 +9,7 @@ import { currentState } from '../../../state/shareState.svelte.ts';
 
 /** @throws AppError when there is no model with a decoder, its spread cannot be measured, or an engine ends meanwhile */
 export async function sharedPage(app: AppState): Promise<Uint8Array> {
-  const { explorer, session } = app;
+  const { explorer, measures, names, session } = app;
   const { model, dataset } = session;
   if (!model || !dataset) throw new AppError('not-found', 'No model is open.', 'Open a checkpoint first.');
   const state = currentState(app, ({ split }) => split === 'test'); // a test image travels with the page
@@ -24,7 +24,7 @@ export async function sharedPage(app: AppState): Promise<Uint8Array> {
       encode: (pixels) => session.call('encode', { pixels }),
     },
     {
-      model,
+      model: { ...model, measures: measures.current, names: names.current }, // as they are now, not as it was opened
       dataset,
       statistics,
       also: app.samples.present.includes(other) ? [...shown, other] : shown,
