@@ -65,6 +65,7 @@ export class AppState {
     this.palette = new Palette();
     this.keyboard = new Keyboard(this.navigation, this.settings);
     this.session = new Session(this.connection, this.toasts);
+    this.session.onOpened(() => this.history.clear()); // its steps were taken in the model before
     this.evaluations = new Evaluations(this.session);
     this.statistics = new Statistics(this.connection, this.session);
     this.measures = new Measures(this.session);
