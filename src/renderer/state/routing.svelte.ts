@@ -58,8 +58,11 @@ export class Routing {
   /** Ways to couple the capsules; the network's own is among them. */
   readonly choices = $derived(couplingChoices(this.trained));
   /** The one asked for; its trace follows. */
-  readonly coupling = $derived(
-    this.choices.find((choice) => couplingKey(choice) === (this.#chosen ?? ownKey(this.trained)))!,
+  readonly coupling = $derived<Coupling>(
+    this.choices.find((choice) => couplingKey(choice) === this.#chosen) ?? {
+      kind: 'agreement',
+      iterations: this.trained,
+    },
   );
   /** [I,J], of the iteration shown. */
   readonly couplings = $derived(
@@ -130,7 +133,8 @@ export class Routing {
 
   /** Couples the capsules in another way; the image, the digit and the capsule looked at stay. */
   async couple(coupling: Coupling): Promise<void> {
-    this.#chosen = couplingKey(coupling);
+    const key = couplingKey(coupling);
+    this.#chosen = key === ownKey(this.trained) ? null : key;
     await this.refresh();
   }
 

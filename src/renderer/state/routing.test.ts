@@ -41,8 +41,11 @@ beforeEach(() => {
   imagesAsked = 0;
 });
 
-/** The small inspector, with a network of 28 x 28 pixels; image n has the pixels n. */
-async function opened({ decoder = true } = {}) {
+/**
+ * The small inspector, with a network of 28 x 28 pixels; image n has the pixels n.
+ * @param trainedWith routing iterations of bundled models, by id, where they are not the preset's
+ */
+async function opened({ decoder = true, trainedWith = {} as Record<string, number> } = {}) {
   const small = smallInspector();
   const { input } = configuration.network;
   const size = input.height * input.width;
@@ -66,12 +69,17 @@ async function opened({ decoder = true } = {}) {
           indices,
         };
       },
-      openModel: () => ({
-        ...small.model,
-        model: 'handle',
-        configuration,
-        ...(decoder ? {} : { decoder: null }),
-      }),
+      openModel({ source }) {
+        const own = structuredClone(configuration);
+        const R = source.kind === 'bundled' ? trainedWith[source.id] : undefined;
+        if (R !== undefined) own.network.digitCapsules.iterations = R;
+        return {
+          ...small.model,
+          model: 'handle',
+          configuration: own,
+          ...(decoder ? {} : { decoder: null }),
+        };
+      },
       routingTrace: ({ pixels, coupling }) => {
         couplingsAsked.push(coupling);
         return asked(Math.round(pixels[0]! * 255), iterationsOf(coupling!, trained));
@@ -149,6 +157,24 @@ it('keeps the coupling for another image', async () => {
   expect(couplingsAsked.at(-1)).toEqual({ kind: 'shuffled', seed: 1 });
   expect(routing.current?.coupling).toEqual(routing.coupling);
   expect(routing.digit).toBe(2);
+});
+
+it("keeps the network's own coupling, whatever its R, from model to model", async () => {
+  const { routing, session } = await opened({ trainedWith: { four: 4, five: 5 } });
+  const open = async (id: string) => {
+    await session.open({ kind: 'bundled', id }, id);
+    await routing.refresh();
+    return routing.coupling;
+  };
+  expect(await open('four')).toEqual({ kind: 'agreement', iterations: 4 });
+  await routing.couple({ kind: 'agreement', iterations: 1 });
+  await routing.couple({ kind: 'agreement', iterations: 4 });
+  expect(await open('small')).toEqual({ kind: 'agreement', iterations: trained }); // it has no R = 4
+  expect(await open('five')).toEqual({ kind: 'agreement', iterations: 5 });
+  await routing.couple({ kind: 'agreement', iterations: 5 }); // its own
+  expect(await open('small')).toEqual({ kind: 'agreement', iterations: trained });
+  await routing.couple({ kind: 'agreement', iterations: 1 });
+  expect(await open('five')).toEqual({ kind: 'agreement', iterations: 1 });
 });
 
 it('finds capsules by position and type', async () => {
