@@ -13,8 +13,8 @@ export class FirstLayer {
     this.#found?.model === this.#session.model ? (this.#found?.conv1 ?? null) : null,
   );
   #found = $state.raw<{ model: object; conv1: Conv1 } | null>(null);
-  /** The pixels shown or on their way, of one image in one model. */
-  #asked: Uint8Array | null = null;
+  /** What is shown or on its way. A digit of one's own has the same pixels in every model. */
+  #asked: { model: object; pixels: Uint8Array } | null = null;
   readonly #session: Session;
   readonly #routing: Routing;
 
@@ -26,14 +26,16 @@ export class FirstLayer {
   async refresh(): Promise<void> {
     const { model } = this.#session;
     const image = this.#routing.current?.image;
-    if (!model || !image || this.#asked === image.pixels) return;
-    this.#asked = image.pixels;
+    if (!model || !image) return;
+    if (this.#asked?.model === model && this.#asked.pixels === image.pixels) return;
+    const asked = { model, pixels: image.pixels };
+    this.#asked = asked;
     this.failure = null;
     try {
       const conv1 = await this.#session.call('conv1', { pixels: networkPixels(image) });
-      if (this.#asked === image.pixels) this.#found = { model, conv1 };
+      if (this.#asked === asked) this.#found = { model, conv1 };
     } catch (error) {
-      if (this.#asked !== image.pixels) return; // another was asked for meanwhile
+      if (this.#asked !== asked) return; // another was asked for meanwhile
       this.#asked = null;
       this.failure = toErrorData(error);
     }

@@ -61,6 +61,20 @@ it('drops an answer that another image has overtaken', async () => {
   expect(app.firstLayer.current?.maps[0]).toBe(5);
 });
 
+it("reads a digit of one's own anew in another model", async () => {
+  const app = await opened();
+  const { explorer, firstLayer, routing, session } = app;
+  explorer.sample = { split: 'own', index: 1, pixels: Uint8Array.of(4, 4, 4, 4) };
+  await routing.refresh();
+  await firstLayer.refresh();
+  expect(firstLayer.current?.maps[0]).toBe(4);
+  await session.open({ kind: 'bundled', id: 'other' }, 'Other');
+  expect(firstLayer.current).toBeNull();
+  await routing.refresh();
+  await firstLayer.refresh();
+  expect(firstLayer.current?.maps[0]).toBe(4);
+});
+
 it('says what failed, and tries again when asked', async () => {
   const { firstLayer } = await opened();
   asked.mockImplementationOnce(() => {
