@@ -169,6 +169,26 @@ test('its address is a link that restores what was seen', async () => {
   expect(other.complaints).toEqual([]);
 });
 
+test('the measures of the model and the vectors of its other digits are there too', async () => {
+  const { page, complaints } = visits[0]!;
+  const more = async (item: string) => {
+    await page.getByRole('button', { name: 'More: vector, measures' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await more('Measures of all dimensions…');
+  await expect(page.getByRole('dialog').getByRole('row')).toHaveCount(1 + decoder.dims);
+  await page.keyboard.press('Escape');
+  const before = await pixels(output(page));
+  await more('Take another digit’s vector…');
+  const others = page.getByRole('dialog').getByRole('button', { name: /^No\. / });
+  await expect(others).toHaveCount(20); // all that the page has of the class
+  await others.last().click();
+  await expect.poll(async () => farthest(before, await pixels(output(page)))).toBeGreaterThan(20);
+  await expectDecoded(page, 6);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
 test('a damaged link, and one of another model, are named, and the page shows its start', async () => {
   const { page } = visits[1]!;
   const good = new URL(page.url()).hash;
