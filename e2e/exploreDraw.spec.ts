@@ -256,6 +256,7 @@ test('a picture is pasted, and one is chosen', async () => {
   await page.getByRole('tab', { name: 'Draw' }).focus();
   await page.keyboard.press('Control+v');
   await expect(pad()).toHaveAttribute('aria-label', /image\.png/);
+  expect(await page.getByRole('alert').count()).toBe(0); // at once: such a message goes by itself
   await expectFollowed();
   const chosen = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Picture' }).press('Enter');
