@@ -19,6 +19,11 @@ it('shows key caps of the platform', () => {
   expect(keyCaps('mod+o', true)).toEqual(['⌘', 'O']);
 });
 
+it('has an id for each action', () => {
+  const ids = shortcuts.map(({ id }) => id);
+  expect(ids.filter((id, n) => ids.indexOf(id) < n)).toEqual([]);
+});
+
 it('turns pages in Learn and iterations in Routing with the same keys', () => {
   const heard = (key: string) =>
     (shortcuts as readonly Shortcut[])

@@ -28,7 +28,7 @@ export const shortcuts = [
   { id: 'find', keys: ['/'], text: 'Find a test digit by its number', group: 'Explore' },
   { id: 'reset-all', keys: ['r'], text: 'Reset all dimensions', group: 'Explore' },
   { id: 'decode-as-read', keys: ['0'], text: 'Decode as the recognised class', group: 'Explore' },
-  { id: 'play', keys: ['p'], text: 'Play or pause in Interpolate', group: 'Explore' },
+  { id: 'play-way', keys: ['p'], text: 'Play or pause in Interpolate', group: 'Explore' },
   { id: 'export-picture', keys: ['mod+e'], text: 'Export the picture', group: 'Explore' },
   { id: 'copy-vector', keys: ['mod+shift+c'], text: 'Copy the vector as JSON', group: 'Explore' },
   { id: 'paste-vector', keys: ['mod+v'], text: 'Paste a vector as JSON', group: 'Explore', byControl: true },
@@ -77,7 +77,7 @@ export const shortcuts = [
   },
   { id: 'back', keys: ['left', '['], text: 'Previous iteration', group: 'Routing' },
   { id: 'forward', keys: ['right', ']', '.'], text: 'Next iteration', group: 'Routing' },
-  { id: 'play', keys: ['space'], text: 'Play the iterations or pause', group: 'Routing' },
+  { id: 'play-routing', keys: ['space'], text: 'Play the iterations or pause', group: 'Routing' },
   {
     id: 'capsule',
     keys: ['up', 'down', 'left', 'right'],
