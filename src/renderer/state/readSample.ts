@@ -37,6 +37,17 @@ export const idOf = ({ split, index, pixels }: SampleImage): SampleId =>
 export const sampleName = ({ split, index }: Numbered): string =>
   split === 'own' ? `own digit ${index}` : `No. ${count(index)}`;
 
+const places = {
+  test: 'No.',
+  train: 'training image',
+  validation: 'held out No.',
+  own: 'own digit',
+} as const;
+
+/** For names of files, each image another: "No. 1500", "held out No. 15", "own digit 2"; "average" until one is read. */
+export const fileWords = (read: Numbered | null): string =>
+  read ? `${places[read.split]} ${read.index}` : 'average';
+
 /** @throws AppError when the inspector has no such image, or ends meanwhile */
 export async function sampleImage(
   session: Session,
