@@ -1,4 +1,5 @@
 /** What "Share" does: in the app a dialog; a page that stands alone has its link. */
+import { AppError } from '../../../../shared/errors.ts';
 import { copyText } from '../../../lib/output.ts';
 import type { AppState } from '../../../state/app.svelte.ts';
 
@@ -10,9 +11,10 @@ export async function share(app: AppState): Promise<void> {
     app.navigation.dialog = 'share';
     return;
   }
-  const link = app.pageLink?.();
-  if (!link) return;
   try {
+    const link = app.pageLink?.();
+    if (!link)
+      throw new AppError('not-found', 'There is no link yet: no digit is read.', 'Choose a test digit.');
     await copyText(link);
     app.toasts.done('Link to what you see copied');
   } catch (error) {
