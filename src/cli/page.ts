@@ -17,8 +17,7 @@ export const page: Command = {
   options: {
     checkpoint: {
       value: 'FILE',
-      meaning:
-        "The network. Without statistics beside it, its capsules' spread is measured on the test images.",
+      meaning: 'The network; without statistics beside it the capsules are measured on training images.',
     },
     out: { value: 'FILE.html', meaning: 'Where the page goes.' },
   },
