@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what holds a message is not shown */
 /** Short messages, one at a time: what was done (with undo), or what failed and what to do. */
 import { toErrorData } from '../../shared/errors.ts';
 
@@ -14,12 +15,16 @@ export interface ToastMessage {
   action: ToastAction | null;
 }
 
+type Holder = 'pointer' | 'focus';
+
 const shownFor = { done: 5000, failed: 15_000 };
 
 export class Toasts {
   current = $state.raw<ToastMessage | null>(null);
   #next = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What keeps the shown one. */
+  readonly #holders = new Set<Holder>();
 
   /** @returns what `dismiss` takes when the message is out of date */
   done(text: string, action: ToastAction | null = null): number {
@@ -42,23 +47,30 @@ export class Toasts {
   /** @param id only this message; without it whichever is shown */
   dismiss(id?: number): void {
     if (id !== undefined && id !== this.current?.id) return;
-    clearTimeout(this.#timer);
-    this.current = null;
+    this.#show(null);
   }
 
   /** While the pointer or the focus is on it, a message stays. */
-  hold(): void {
+  hold(by: Holder): void {
+    this.#holders.add(by);
     clearTimeout(this.#timer);
   }
 
-  release(): void {
-    const { current } = this;
-    if (current) this.#timer = setTimeout(() => this.dismiss(), shownFor[current.kind]);
+  /** Once neither is, its time begins anew. */
+  release(by: Holder): void {
+    if (this.#holders.delete(by) && this.#holders.size === 0) this.#count();
   }
 
-  #show(toast: ToastMessage): void {
-    this.hold();
+  /** A message that comes is held by nothing yet. */
+  #show(toast: ToastMessage | null): void {
+    this.#holders.clear();
     this.current = toast;
-    this.release();
+    this.#count();
+  }
+
+  #count(): void {
+    clearTimeout(this.#timer);
+    const { current } = this;
+    if (current) this.#timer = setTimeout(() => this.dismiss(current.id), shownFor[current.kind]);
   }
 }
