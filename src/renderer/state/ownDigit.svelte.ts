@@ -42,6 +42,8 @@ export class OwnDigit {
   curve = $state.raw<AngleCurve | null>(null);
   /** The curve shown is of what was there before. */
   curveOld = $state(false);
+  /** Why the curve could not be read; then there is none. */
+  curveFailure = $state.raw<ErrorData | null>(null);
   failure = $state.raw<ErrorData | null>(null);
 
   readonly turned = $derived(
@@ -59,6 +61,8 @@ export class OwnDigit {
   #shown = 0;
   readonly #reads = new Latest();
   readonly #curves = new Latest();
+  /** Of the curve asked for last: an answer about an earlier one does not count. */
+  #curveTicket = 0;
   readonly #session: Session;
   readonly #explorer: Explorer;
   readonly #history: History;
@@ -162,18 +166,21 @@ export class OwnDigit {
     const { model } = this.#session;
     const { x, y, scale, shear } = this.turning;
     const angles = anglesTo(range);
-    if (!this.#placement || !model) {
+    const ticket = ++this.#curveTicket;
+    const readable = this.#placement !== null && model !== null;
+    this.curveFailure = null;
+    this.curveOld = readable;
+    if (!readable) {
       this.curve = null;
       return () => undefined;
     }
-    this.curveOld = true;
     const images: Uint8Array[] = [];
     let cancel: () => void = () => undefined;
     const timer = setTimeout(() => {
       cancel = spread(
         angles,
         (angle) => images.push(this.#drawn({ x, y, scale, shear, angle })!),
-        () => this.#curves.ask(() => this.#readAll(angles, images)),
+        () => this.#curves.ask(() => this.#readAll(ticket, angles, images)),
       );
     }, settleMilliseconds);
     return () => {
@@ -193,16 +200,21 @@ export class OwnDigit {
     return read?.split === 'own' && read.index === index;
   }
 
-  async #readAll(angles: number[], images: Uint8Array[]): Promise<void> {
+  async #readAll(ticket: number, angles: number[], images: Uint8Array[]): Promise<void> {
+    const { model } = this.#session;
+    const counts = () => ticket === this.#curveTicket && model === this.#session.model;
     const size = images[0]!.length;
     const pixels = new Float32Array(size * images.length);
     images.forEach((image, n) => pixels.set(networkPixels({ pixels: image }), n * size));
     try {
       const { lengths, predictions } = await this.#session.call('encode', { pixels });
-      this.curve = { angles, lengths, predictions };
-      this.curveOld = false;
+      if (counts()) this.curve = { angles, lengths, predictions };
     } catch (error) {
-      this.failure = toErrorData(error);
+      if (!counts()) return;
+      this.curve = null;
+      this.curveFailure = toErrorData(error);
+    } finally {
+      if (counts()) this.curveOld = false;
     }
   }
 

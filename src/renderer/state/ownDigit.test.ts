@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { InputOf, inspectorContract } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
 import { testApp } from '../testing/app.ts';
 import { encode, smallInspector } from '../testing/engine.ts';
 
@@ -136,4 +137,59 @@ test('the curve is read once nothing has changed for a moment, in one request', 
   ownDigit.clear();
   ownDigit.readCurve(90);
   expect(ownDigit.curve).toBeNull();
+});
+
+/** A digit whose curve the network reads now, until it is answered. */
+async function whileCurveIsRead() {
+  const { asked, answers, handlers } = heldInspector();
+  const { app } = testApp({ inspector: handlers });
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  const { ownDigit } = app;
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  const leave = ownDigit.readCurve(90);
+  await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 5000 });
+  const answered = async () => {
+    answers[0]!();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  return { app, ownDigit, leave, answered };
+}
+
+test('a curve that comes late is not shown for an empty pad', async () => {
+  const { ownDigit, leave, answered } = await whileCurveIsRead();
+  leave();
+  ownDigit.clear();
+  ownDigit.readCurve(90);
+  await answered();
+  expect([ownDigit.curve, ownDigit.curveOld]).toEqual([null, false]);
+});
+
+test('a curve that comes late is not shown for another digit', async () => {
+  const { ownDigit, leave, answered } = await whileCurveIsRead();
+  leave();
+  ownDigit.turn({ scale: 1.2 });
+  ownDigit.readCurve(90);
+  await answered();
+  expect([ownDigit.curve, ownDigit.curveOld]).toEqual([null, true]);
+});
+
+test('a curve that cannot be read says why, and leaves none behind', async () => {
+  let broken = false;
+  const { handlers } = smallInspector({
+    encode: (input) => {
+      if (broken) throw new AppError('internal', 'No angles.');
+      return { ...encode(input), lengths: new Float32Array(37 * 3), predictions: new Uint8Array(37) };
+    },
+  });
+  const { ownDigit } = await opened(handlers);
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  ownDigit.readCurve(90);
+  await vi.waitFor(() => expect(ownDigit.curve).not.toBeNull(), { timeout: 5000 });
+  broken = true;
+  ownDigit.readCurve(90);
+  await vi.waitFor(() => expect(ownDigit.curveFailure?.message).toBe('No angles.'), { timeout: 5000 });
+  expect([ownDigit.curve, ownDigit.curveOld, ownDigit.failure]).toEqual([null, false, null]);
 });
