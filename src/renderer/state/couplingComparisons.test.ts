@@ -27,29 +27,29 @@ async function start() {
 
 it('compares with progress, once', async () => {
   const { couplings, answers } = await start();
-  const done = couplings.run();
+  const done = couplings.compute();
   await vi.waitFor(() => expect(couplings.progress).toMatchObject({ done: 100, total: 300 }));
   answers[0]!();
   await done;
-  expect([couplings.result?.images, couplings.progress, couplings.failure]).toEqual([300, null, null]);
-  await couplings.run();
+  expect([couplings.current?.images, couplings.progress, couplings.failure]).toEqual([300, null, null]);
+  await couplings.compute();
   expect(answers).toHaveLength(1);
 });
 
 it('can be cancelled, which is no failure, and begun again', async () => {
   const { couplings, answers } = await start();
-  const done = couplings.run();
+  const done = couplings.compute();
   await vi.waitFor(() => expect(answers).toHaveLength(1));
   couplings.cancel();
   await done;
-  expect([couplings.result, couplings.progress, couplings.failure]).toEqual([null, null, null]);
-  void couplings.run();
+  expect([couplings.current, couplings.progress, couplings.problem]).toEqual([null, null, null]);
+  void couplings.compute();
   await vi.waitFor(() => expect(answers).toHaveLength(2));
 });
 
 it('says what failed', async () => {
   const { couplings, answers } = await start();
-  const done = couplings.run();
+  const done = couplings.compute();
   await vi.waitFor(() => expect(answers).toHaveLength(1));
   answers[0]!(new AppError('not-supported', 'Too large.', 'Choose another.'));
   await done;
@@ -58,15 +58,15 @@ it('says what failed', async () => {
 
 it('forgets what it knew and what it computes when another model is open', async () => {
   const { app, couplings, answers } = await start();
-  const first = couplings.run();
+  const first = couplings.compute();
   await vi.waitFor(() => expect(answers).toHaveLength(1));
   await app.session.open({ kind: 'bundled', id: 'other' }, 'Other');
   expect(couplings.progress).toBeNull();
   await first;
-  expect([couplings.result, couplings.failure]).toEqual([null, null]);
-  const second = couplings.run();
+  expect([couplings.current, couplings.failure]).toEqual([null, null]);
+  const second = couplings.compute();
   await vi.waitFor(() => expect(answers).toHaveLength(2));
   answers[1]!();
   await second;
-  expect(couplings.result?.images).toBe(300);
+  expect(couplings.current?.images).toBe(300);
 });

@@ -65,7 +65,7 @@ it('stops when it is cancelled', async () => {
   await new Promise((resolve) => setTimeout(resolve, 30));
   app.evaluations.cancel();
   expect(await running).toBeNull();
-  expect([app.evaluations.running, app.evaluations.failure]).toEqual([null, null]);
+  expect([app.evaluations.running, app.evaluations.problem('test')]).toEqual([null, null]);
 });
 
 const openAnother = (app: Awaited<ReturnType<typeof start>>) =>
@@ -80,9 +80,12 @@ it('forgets results and failures when another model is opened', async () => {
   await app.evaluations.run('test');
   broken = true;
   expect(await app.evaluations.run('validation')).toBeNull();
-  expect([app.evaluations.result('test')?.images, app.evaluations.failure?.message]).toEqual([6, 'No.']);
+  expect([app.evaluations.result('test')?.images, app.evaluations.problem('validation')?.message]).toEqual([
+    6,
+    'No.',
+  ]);
   await openAnother(app);
-  expect([app.evaluations.result('test'), app.evaluations.failure]).toEqual([null, null]);
+  expect([app.evaluations.result('test'), app.evaluations.problem('test')]).toEqual([null, null]);
 });
 
 it('gives up when another model is opened meanwhile, and evaluates that when asked', async () => {
@@ -97,7 +100,7 @@ it('gives up when another model is opened meanwhile, and evaluates that when ask
   const first = app.evaluations.run('test');
   await vi.waitFor(() => expect(app.evaluations.running?.progress.done).toBe(3));
   await openAnother(app);
-  expect([app.evaluations.running, app.evaluations.failure]).toEqual([null, null]);
+  expect([app.evaluations.running, app.evaluations.problem('test')]).toEqual([null, null]);
   await vi.waitFor(() => expect(cancelled).toEqual(['handle 1']));
   expect((await app.evaluations.run('test'))?.accuracy).toBe(1);
   expect([await first, app.evaluations.result('test')?.accuracy]).toEqual([null, 1]);

@@ -1,64 +1,57 @@
 /** A figure of the open model: shipped or kept with it, or computed once, with progress. */
 import type { CallOptions, Progress } from '../../shared/calls.ts';
 import type { Model } from '../../shared/contract.ts';
-import { toErrorData } from '../../shared/errors.ts';
+import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface Source<Result> {
-  /** What came with the model. */
-  shipped(model: Model): Result | null;
-  /** Asks the engine about the open model. */
-  compute(dataset: string, options: CallOptions): Promise<Result>;
+  /** What came with the model; without it all is computed. */
+  shipped?(model: Model): Result | null;
+  /** Asks about the open model; may go on after `signal` fires, but then it does not count. */
+  compute(dataset: string, options: Required<CallOptions>, model: Model): Promise<Result>;
 }
 
 export class OncePerModel<Result> {
   readonly current = $derived.by(() => this.#find());
   /** Why it is not known of the open model; 'cancelled' too, so that it is not begun again by itself. */
   readonly failure = $derived.by(() => this.#ofOpenModel(this.#failed)?.error ?? null);
+  /** The same for people, whom it tells nothing that they cancelled it. */
+  readonly problem = $derived(this.failure?.code === 'cancelled' ? null : this.failure);
   /** Null while nothing is computed. */
   progress = $state.raw<Progress | null>(null);
   #computed = $state.raw<{ model: Model; result: Result } | null>(null);
   #failed = $state.raw<{ model: Model; error: ErrorData } | null>(null);
-  #running: { model: Model; abort: AbortController } | null = null;
+  /** Of the open model. */
+  #running: AbortController | null = null;
+  #result: Promise<Result | null> = Promise.resolve(null);
   readonly #session: Session;
   readonly #source: Source<Result>;
 
   constructor(session: Session, source: Source<Result>) {
     this.#session = session;
     this.#source = source;
-    session.onOpened(() => this.cancel());
+    session.onOpened(() => this.#stop());
   }
 
-  /** Never rejects: see `failure`. One model at a time, the open one; the engine answers others meanwhile. */
-  async compute(): Promise<void> {
+  /** Unless it is known; joins what is under way. @returns null when that failed or was given up: see `failure` */
+  async compute(): Promise<Result | null> {
     const { model, dataset } = this.#session;
-    if (!model || !dataset || this.current || this.#running?.model === model) return;
-    this.cancel();
-    const running = { model, abort: new AbortController() };
-    this.#running = running;
-    this.#failed = null;
-    this.progress = { done: 0, total: 0, text: '' };
-    try {
-      const result = await this.#source.compute(dataset.id, {
-        signal: running.abort.signal,
-        onProgress: (progress) => {
-          if (this.#running === running) this.progress = progress;
-        },
-      });
-      if (this.#running === running) this.#computed = { model, result };
-    } catch (error) {
-      if (this.#running === running) this.#failed = { model, error: toErrorData(error) };
-    } finally {
-      if (this.#running === running) {
-        this.#running = null;
-        this.progress = null;
-      }
+    if (this.current !== null) return this.current;
+    if (!model || !dataset) return null;
+    if (!this.#running) {
+      this.#running = new AbortController();
+      this.#result = this.#work(model, dataset.id, this.#running);
     }
+    return this.#result;
   }
 
+  /** At once: it may be begun again. */
   cancel(): void {
-    this.#running?.abort.abort();
+    const { model } = this.#session;
+    if (!model || !this.#running) return;
+    this.#stop();
+    this.#failed = { model, error: toErrorData(new AppError('cancelled', 'Cancelled.')) };
   }
 
   /** It may begin anew, as if nothing had been tried. */
@@ -66,9 +59,35 @@ export class OncePerModel<Result> {
     this.#failed = null;
   }
 
+  async #work(model: Model, dataset: string, running: AbortController): Promise<Result | null> {
+    const counts = () => this.#running === running;
+    this.#failed = null;
+    this.progress = { done: 0, total: 0, text: '' };
+    const onProgress = (progress: Progress) => {
+      if (counts()) this.progress = progress;
+    };
+    try {
+      const result = await this.#source.compute(dataset, { signal: running.signal, onProgress }, model);
+      if (!counts()) return null;
+      this.#computed = { model, result };
+      return result;
+    } catch (error) {
+      if (counts()) this.#failed = { model, error: toErrorData(error) };
+      return null;
+    } finally {
+      if (counts()) this.#stop();
+    }
+  }
+
+  #stop(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.progress = null;
+  }
+
   #find(): Result | null {
     const { model } = this.#session;
-    return (model && this.#source.shipped(model)) ?? this.#ofOpenModel(this.#computed)?.result ?? null;
+    return (model && this.#source.shipped?.(model)) ?? this.#ofOpenModel(this.#computed)?.result ?? null;
   }
 
   #ofOpenModel<T extends { model: Model }>(known: T | null): T | null {

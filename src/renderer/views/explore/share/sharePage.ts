@@ -46,9 +46,9 @@ async function readTemplate(): Promise<string> {
 
 /** Mean and spread of each dimension, which the sliders of the page need: those that come with the model, or measured now. */
 async function measured({ statistics }: AppState): Promise<CapsuleStatistics | null> {
-  await statistics.compute();
-  if (statistics.current) return statistics.current;
+  const known = await statistics.compute();
+  if (known) return known;
   throw statistics.failure
     ? fromErrorData(statistics.failure)
-    : new AppError('busy', 'The spread of the dimensions is being measured.', 'Try again once it is done.');
+    : new AppError('not-found', 'Another model was opened meanwhile.', 'Save its page instead.');
 }
