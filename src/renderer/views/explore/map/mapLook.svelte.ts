@@ -29,7 +29,7 @@ export class MapLook {
   figure = $state.raw<GroupFigure | null>(null);
   failure = $state.raw<ErrorData | null>(null);
 
-  readonly data = $derived.by(() => this.#app.capsuleMap.reading?.data ?? null);
+  readonly data = $derived.by(() => this.#app.capsuleMap.current?.data ?? null);
   readonly projection = $derived.by(() => choice(this.#app.settings, 'projection'));
   readonly layout = $derived.by(() => this.#layOut());
   /** [n]: 1 where another digit was read. */
@@ -107,8 +107,8 @@ export class MapLook {
   }
 
   #layOut() {
-    const { reading, neighbours } = this.#app.capsuleMap;
-    const points = this.projection === 'principal' ? reading?.principal.points : neighbours;
+    const { current, neighbours } = this.#app.capsuleMap;
+    const points = this.projection === 'principal' ? current?.principal.points : neighbours.current;
     return points ? layOut(points) : null;
   }
 

@@ -26,15 +26,15 @@ async function looked(dims = 4) {
   await app.connection.inspector.connect();
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
   await app.explorer.refresh();
-  await app.capsuleMap.read();
+  await app.capsuleMap.compute();
   return { app, asked, look: new MapLook(app) };
 }
 
 test('all are read once, and laid out by their principal components', async () => {
   const { app, asked, look } = await looked();
-  await app.capsuleMap.read();
+  await app.capsuleMap.compute();
   expect(asked).toHaveLength(1);
-  expect(app.capsuleMap.reading!.principal.kept).toBeCloseTo(1);
+  expect(app.capsuleMap.current!.principal.kept).toBeCloseTo(1);
   expect([...look.layout!.points].filter((_, at) => at % 2 === 0)).toEqual([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5]);
   expect([...look.misread!]).toEqual([0, 0, 0, 1, 0, 0]);
   expect(look.counts).toMatchObject([
@@ -95,12 +95,12 @@ test('a cancelled reading says so, and can be begun again', async () => {
   await app.connection.inspector.connect();
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
   for (let n = 1; n <= 2; n++) {
-    const reading = app.capsuleMap.read();
+    const reading = app.capsuleMap.compute();
     await vi.waitFor(() => expect(begun).toBe(n));
     expect(app.capsuleMap.progress).not.toBeNull();
     app.capsuleMap.cancel();
     await reading;
     expect(app.capsuleMap.failure?.code).toBe('cancelled');
-    expect([app.capsuleMap.progress, app.capsuleMap.reading]).toEqual([null, null]);
+    expect([app.capsuleMap.progress, app.capsuleMap.current]).toEqual([null, null]);
   }
 });
