@@ -41,6 +41,8 @@ export class MapLook {
   /** Of each class: all, misread, and in the group. */
   readonly counts = $derived.by(() => this.#count());
   readonly #groups = new Latest();
+  /** The reading that the group, the point and the place belong to. */
+  #of: object | null = null;
   readonly #app: Needed;
 
   constructor(app: Needed) {
@@ -72,8 +74,10 @@ export class MapLook {
     if (this.layout) this.choose(pointsAround(this.layout, n, around, this.shown));
   }
 
-  /** Nothing of the model before. */
-  forget(): void {
+  /** Of another reading nothing is kept: its points are others, and so are their places. */
+  follow(reading: object | null): void {
+    if (reading === this.#of) return;
+    this.#of = reading;
     this.choose(none);
     this.current = null;
     this.view = wholeMap;

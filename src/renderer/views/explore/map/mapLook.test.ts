@@ -1,7 +1,17 @@
-import { expect, test, vi } from 'vitest';
-import { testApp } from '../../../testing/app.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { renderWithApp, testApp } from '../../../testing/app.ts';
 import { smallInspector } from '../../../testing/engine.ts';
+import CapsuleMap from './CapsuleMap.svelte';
+import { wholeMap } from './mapGeometry.ts';
 import { MapLook } from './mapLook.svelte.ts';
+
+/** The canvas asks for one, and the tests' page has none. */
+class NeverResized {
+  observe = () => undefined;
+  unobserve = () => undefined;
+  disconnect = () => undefined;
+}
+afterEach(() => void vi.unstubAllGlobals());
 
 /** Six test images of the classes 0, 1, 2, 0, 1, 2, on a line; No. 3 is misread. */
 async function looked(dims = 4) {
@@ -103,4 +113,20 @@ test('a cancelled reading says so, and can be begun again', async () => {
     expect(app.capsuleMap.failure?.code).toBe('cancelled');
     expect([app.capsuleMap.progress, app.capsuleMap.current]).toEqual([null, null]);
   }
+});
+
+test('of another model’s map nothing is kept, also when that was opened while the map was not shown', async () => {
+  const { app, look } = await looked();
+  vi.stubGlobal('ResizeObserver', NeverResized);
+  const shown = renderWithApp(app, CapsuleMap, { look });
+  look.choose(Uint32Array.of(1, 3));
+  look.current = 3;
+  look.view = { ...look.view, zoom: 4 };
+  shown.unmount();
+  renderWithApp(app, CapsuleMap, { look }).unmount();
+  expect([look.group.length, look.current, look.view.zoom]).toEqual([2, 3, 4]);
+  await app.session.open({ kind: 'bundled', id: 'other' }, 'Other');
+  await app.capsuleMap.compute();
+  renderWithApp(app, CapsuleMap, { look });
+  expect([look.group.length, look.figure, look.current, look.view]).toEqual([0, null, null, wholeMap]);
 });
