@@ -242,6 +242,9 @@ describe('the inspector', () => {
     );
     expect(progress[progress.length - 1]).toBe(1);
     expect(measures.split).toBe('train');
+    // Those of one dataset are no answer for another, here one that there is not.
+    const others = client.call('capsuleMeasures', { model, dataset: 'other' });
+    await expect(others).rejects.toMatchObject({ code: 'not-found' });
     expect(await client.call('capsuleMeasures', { model, dataset: 'mnist' })).toEqual(measures);
     expect(tf.memory().numTensors).toBe(before);
 

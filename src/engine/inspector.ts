@@ -89,17 +89,15 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
         }),
       ),
     capsuleMeasures: ({ model, dataset }, call) =>
-      models.use(
-        model,
-        (open) =>
-          open.info.measures ??
-          open.measures.get(dataset, call, async (shared) => {
-            const source = findSplit(dataset, 'train', open.configuration.training);
-            const { capsuleMeasures } = await computing();
-            const measures = await capsuleMeasures(await open.network(), source, shared);
-            warn(open.keepMeasures(measures));
-            return measures;
-          }),
+      models.use(model, (open) =>
+        open.measures.get(dataset, call, async (shared) => {
+          if (open.info.measures?.dataset === dataset) return open.info.measures;
+          const source = findSplit(dataset, 'train', open.configuration.training);
+          const { capsuleMeasures } = await computing();
+          const measures = await capsuleMeasures(await open.network(), source, shared);
+          warn(open.keepMeasures(measures));
+          return measures;
+        }),
       ),
     nameDimension: ({ model, digit, dimension, name }) =>
       models.use(model, (open) => open.nameDimension(digit, dimension, name)),
