@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import type { DecoderWeights } from '../src/shared/contract.ts';
+import { decodeCapsule } from '../src/shared/decoder.ts';
 import { findPreset } from '../src/shared/presets.ts';
 import { measureKinds, suggestionOf } from '../src/shared/measures.ts';
 import type { CapsuleMeasures } from '../src/shared/measures.ts';
@@ -17,6 +19,7 @@ test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
 let page: Page;
 let model: string;
+let decoder: DecoderWeights;
 let measures: CapsuleMeasures;
 const dataFolder = mkdtempSync(path.join(tmpdir(), 'capsnet-names-'));
 
@@ -32,6 +35,7 @@ test.beforeAll(async () => {
   const [listing] = await call(page, 'inspector', 'checkpoints', {});
   const opened = await call(page, 'inspector', 'openModel', { source: listing!.source });
   model = opened.model;
+  decoder = opened.decoder!;
   measures = opened.measures!; // shipped
 });
 test.afterAll(async () => {
@@ -95,13 +99,13 @@ test('a measured name tells the truth: turning the dimension changes the decoded
   });
   const { measureStrokes } = await import('../src/engine/inspect/strokes/strokes.ts');
   const own = capsules.slice(5 * 16, 6 * 16);
-  const at = async (value: number) => {
+  const at = (value: number) => {
     const capsule = own.slice();
     capsule[dimension] = value;
-    const image = await call(page, 'inspector', 'decode', { model, capsules: capsule, classes: [5] });
+    const image = decodeCapsule(decoder, capsule, 5);
     return measureStrokes(image, { height: 28, width: 28, channels: 1 })[measureKinds.indexOf(kind)]!;
   };
-  const change = (await at(own[dimension]! + 0.1)) - (await at(own[dimension]! - 0.1));
+  const change = at(own[dimension]! + 0.1) - at(own[dimension]! - 0.1);
   expect(Math.sign(change)).toBe(Math.sign(r));
 });
 
@@ -240,13 +244,13 @@ test('the network reads the picture that rests: what, how strongly, and what cam
   const asked = await valueOf('dim 9');
   await expect(opinion()).toContainText(/dim 9: asked .* came back/);
   await expect(page.locator('.opinion.stale')).toHaveCount(0);
-  // The engine's own answer to the same picture.
+  // The engine's own answer to the picture that these values make.
   const read = await call(page, 'inspector', 'images', { dataset: 'mnist', split: 'test', indices: [15] });
   const scaled = Float32Array.from(read.pixels, (value) => value / 255);
   const { capsules } = await call(page, 'inspector', 'encode', { model, pixels: scaled });
   const capsule = capsules.slice(5 * 16, 6 * 16);
   capsule[9] = asked;
-  const drawn = await call(page, 'inspector', 'decode', { model, capsules: capsule, classes: [5] });
+  const drawn = decodeCapsule(decoder, capsule, 5);
   const { lengths, predictions } = await call(page, 'inspector', 'encode', { model, pixels: drawn });
   const readAs = predictions[0]!;
   const words = (await opinion().innerText()).replace(/\s+/g, ' ');

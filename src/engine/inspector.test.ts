@@ -101,18 +101,19 @@ describe('the inspector', () => {
     });
   });
 
-  it('encodes, decodes as the page does, traces, and describes capsules', async () => {
+  it('encodes, reconstructs as the page decodes, traces, and describes capsules', async () => {
     const opened = await openTiny();
     const { model } = opened;
-    const { pixels } = await client.call('images', { dataset: 'mnist', split: 'test', indices: [5] });
+    const sample = { dataset: 'mnist', split: 'test' as const, indices: [5] };
+    const { pixels } = await client.call('images', sample);
     const floats = Float32Array.from(pixels, (byte) => byte / 255);
     const { capsules, lengths, predictions } = await client.call('encode', { model, pixels: floats });
     const D = opened.configuration.network.digitCapsules.dims;
     const k = predictions[0]!;
     const capsule = capsules.slice(k * D, (k + 1) * D);
-    const image = await client.call('decode', { model, capsules: capsule, classes: [k] });
+    const { asRead } = await client.call('reconstruct', { model, ...sample });
     const inPage = decodeCapsule(opened.decoder!, capsule, k);
-    inPage.forEach((x, p) => expect(Math.abs(x - image[p]!)).toBeLessThan(1e-5));
+    inPage.forEach((x, p) => expect(Math.abs(x - asRead[p]!)).toBeLessThan(1e-5));
     const trace = await client.call('routingTrace', { model, pixels: floats });
     expect(trace.lengths[2 * 10 + k]).toBeCloseTo(lengths[k]!, 5);
     const statistics = await client.call('capsuleStatistics', { model, dataset: 'mnist' });

@@ -63,10 +63,6 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
     },
     encode: ({ model, pixels }, call) =>
       models.use(model, async (open) => (await computing()).encode(await open.network(), pixels, call)),
-    decode: ({ model, capsules, classes }, call) =>
-      models.use(model, async (open) =>
-        (await computing()).decode(await open.network(), capsules, classes, call),
-      ),
     reconstruct: ({ model, dataset, split, indices }, call) =>
       models.use(model, async (open) => {
         const source = findSplit(dataset, split, open.configuration.training);

@@ -62,12 +62,11 @@ async function inspect(prefer: 'wasm' | 'tensorflow') {
   const capsules = encoding.capsules.slice(digit * D, (digit + 1) * D);
   const found = {
     encoding,
-    decoded: await ask.decode({ model, capsules, classes: [digit] }, call),
     trace: await ask.routingTrace({ model, pixels }, call),
     shuffled: await ask.routingTrace({ model, pixels, coupling: { kind: 'shuffled', seed: 1 } }, call),
     comparison: await ask.compareCouplings({ model, dataset: 'mnist' }, call),
     conv1: await ask.conv1({ model, pixels }, call),
-    reconstructions: await ask.reconstruct({ ...split, indices: [0, 7] }, call),
+    reconstructions: await ask.reconstruct({ ...split, indices: [3, 7] }, call),
     evaluation: await ask.evaluate(split, call),
     statistics: await ask.capsuleStatistics({ model, dataset: 'mnist' }, call),
   };
@@ -95,7 +94,7 @@ function expectClose(found: unknown, expected: unknown, path: string): void {
   }
 }
 
-it('encodes, decodes, traces, reconstructs, evaluates and describes capsules as native TensorFlow does', async () => {
+it('encodes, traces, reconstructs, evaluates and describes capsules as native TensorFlow does', async () => {
   const wasm = await inspect('wasm');
   const native = await inspect('tensorflow');
   expect([wasm.id, native.id]).toEqual(['wasm', 'tensorflow']);
@@ -106,7 +105,7 @@ it('encodes, decodes, traces, reconstructs, evaluates and describes capsules as 
     for (const density of [statistics.density, statistics.componentDensity]) density.fill(0); // a value on the edge of a bin may fall to either side
   }
   expectClose(wasm.found, native.found, 'wasm');
-  expectClose(wasm.found.decoded, wasm.inPage, 'the page');
+  expectClose(wasm.found.reconstructions.asRead.subarray(0, wasm.inPage.length), wasm.inPage, 'the page');
 });
 
 it('passes its self-test', async () => {

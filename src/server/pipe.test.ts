@@ -13,9 +13,9 @@ function twoSides(opened: (pipe: Pipe) => void) {
   return { server, engine };
 }
 
-const decode = ({ capsules }: { capsules: Float32Array }) => capsules.map((value) => 2 * value);
-const handlers = { decode } as unknown as Handlers<typeof inspectorContract>;
-const input = { model: 'm', capsules: new Float32Array([0.5, -1]), classes: [3] };
+const encode = ({ pixels }: { pixels: Float32Array }) => pixels.map((value) => 2 * value);
+const handlers = { encode } as unknown as Handlers<typeof inspectorContract>;
+const input = { model: 'm', pixels: new Float32Array([0.5, -1]) };
 
 describe('pipes between server and engine', () => {
   it('carry calls of several pages, joined to their sockets', async () => {
@@ -25,9 +25,9 @@ describe('pipes between server and engine', () => {
       void page;
       return connect(inspectorContract, channelOver(socket.open()));
     });
-    for (const page of pages) expect(await page.call('decode', input)).toEqual(new Float32Array([1, -2]));
+    for (const page of pages) expect(await page.call('encode', input)).toEqual(new Float32Array([1, -2]));
     pages[0]!.close();
-    expect(await pages[1]!.call('decode', input)).toEqual(new Float32Array([1, -2]));
+    expect(await pages[1]!.call('encode', input)).toEqual(new Float32Array([1, -2]));
   });
 
   it('keep what arrives while the engine starts', async () => {
@@ -35,7 +35,7 @@ describe('pipes between server and engine', () => {
       setTimeout(() => serve(inspectorContract, handlers, channelOver(pipe)), 50);
     });
     const page = connect(inspectorContract, channelOver(server.open()));
-    expect(await page.call('decode', input)).toEqual(new Float32Array([1, -2]));
+    expect(await page.call('encode', input)).toEqual(new Float32Array([1, -2]));
   });
 
   it('reject pending calls when the engine is gone', async () => {

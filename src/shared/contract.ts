@@ -310,10 +310,6 @@ export const inspectorContract = {
       /** pixels [n,H*W*C], 0 to 1. */
       v.strictObject({ ...model, pixels: floats }),
     ),
-    decode: request<{ model: string; capsules: Float32Array; classes: number[] }, Float32Array>(
-      /** capsules [n,D] of the classes named -> [n,H*W*C], 0 to 1. */
-      v.strictObject({ ...model, capsules: floats, classes: indices }),
-    ),
     reconstruct: request<
       { model: string; dataset: string; split: Split; indices: number[] },
       Reconstructions

@@ -7,7 +7,6 @@ export { chooseBackend };
 export { capsuleMeasures } from './capsuleMeasures.ts';
 export { compareCouplings } from './compareCouplings.ts';
 export { readConv1 } from './conv1.ts';
-export { decode } from './decode.ts';
 export { encode, encodeSplit } from './encode.ts';
 export { measureCapsules } from './measureCapsules.ts';
 export { reconstruct } from './reconstruct.ts';

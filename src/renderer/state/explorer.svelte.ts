@@ -169,10 +169,6 @@ export class Explorer {
     if (before) this.#note(`Turn ${this.label(dimension)}`, before);
   }
 
-  reset(dimension: number): void {
-    this.set(dimension, this.original[dimension] ?? 0);
-  }
-
   resetAll(): void {
     if (!this.place([...this.original], 'Reset all dimensions')) return;
     const undo = { text: 'Undo', run: () => this.#history.undo() };
