@@ -11,15 +11,11 @@ export interface CapsuleStatistics {
   mean: Float32Array;
   /** Standard deviation. */
   sigma: Float32Array;
-  minimum: Float32Array;
-  maximum: Float32Array;
   /** [J,D,bins]: share of the class's images in each of `bins` equal steps from mean - 3 sigma to mean + 3 sigma. */
   density: Float32Array;
   bins: number;
   /** Mean absolute change of a pixel (0 to 1) when the dimension moves by one sigma and all others stay. */
   effect: Float32Array;
-  /** Mean length of the right capsule, per class. */
-  meanLength: number[];
   /** [J,D,D]: covariance of the dimensions, divided by the number of images. */
   covariance: Float32Array;
   /** Per class, 0 to 1: how far the covariance is best drawn towards a multiple of the identity (Ledoit and Wolf). */

@@ -28,7 +28,7 @@ type Capsules = Pick<SplitEncoding, 'capsules' | 'labels'>;
 export async function capsuleStatistics(
   net: CapsNet,
   dataset: string,
-  training: Capsules & Pick<SplitEncoding, 'lengths'>,
+  training: Capsules,
   heldOut: Capsules | null,
   call: Progress,
 ): Promise<CapsuleStatistics> {
@@ -40,12 +40,9 @@ export async function capsuleStatistics(
     counts: perClass(),
     mean: perDimension(),
     sigma: perDimension(),
-    minimum: perDimension(),
-    maximum: perDimension(),
     density: new Float32Array(J * D * bins),
     bins,
     effect: perDimension(),
-    meanLength: perClass(),
     covariance: new Float32Array(J * D * D),
     shrinkage: perClass(),
     componentDensity: new Float32Array(J * D * bins),
@@ -57,9 +54,7 @@ export async function capsuleStatistics(
   for (let j = 0; j < J; j++) {
     call.throwIfCancelled();
     const own = ofClass(training, j, D);
-    const members = [...training.labels.keys()].filter((n) => training.labels[n] === j);
     statistics.counts[j] = own.length;
-    statistics.meanLength[j] = mean(members.map((n) => training.lengths[n * J + j]!));
     describe(statistics, j, own);
     const distribution = capsuleDistribution(statistics, j);
     const unseen = heldOut ? ofClass(heldOut, j, D) : [];
@@ -103,8 +98,6 @@ function describe(statistics: CapsuleStatistics, j: number, own: Float32Array[])
     const sigma = Math.sqrt(found.covariance[d * D + d]!);
     statistics.mean[place] = found.mean[d]!;
     statistics.sigma[place] = sigma;
-    statistics.minimum[place] = values.reduce((a, b) => Math.min(a, b));
-    statistics.maximum[place] = values.reduce((a, b) => Math.max(a, b));
     statistics.density.set(densityOf(values, found.mean[d]!, sigma), place * bins);
   }
 }
@@ -147,8 +140,4 @@ function densityOf(values: number[], middle: number, sigma: number): Float32Arra
     if (bin >= 0 && bin < bins) density[bin]! += 1 / values.length;
   }
   return density;
-}
-
-function mean(values: number[]): number {
-  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -7,7 +7,9 @@ import { checkpointAt } from '../testing/sampleRun.ts';
 import { sampleStatistics } from '../testing/sampleStatistics.ts';
 import { bundledFile, listBundled, loadBundled, writeBundled } from './bundled.ts';
 import type { BundledInfo } from './bundled.ts';
+import { readCheckpoint } from './checkpoint.ts';
 import { fingerprint } from './fingerprint.ts';
+import { readMeasures } from './measuresFile.ts';
 import { readStatistics } from './statisticsFile.ts';
 
 let resources: string;
@@ -70,6 +72,19 @@ describe('bundled models', () => {
       { kind: 'bundled', id: 'b' },
       { kind: 'bundled', id: 'a' },
     ]);
+  });
+
+  it('have statistics and measures of their weights where they come with the app', () => {
+    const shipped = listBundled('resources');
+    expect(shipped.length).toBeGreaterThan(0);
+    for (const { source } of shipped) {
+      const file = bundledFile('resources', (source as { id: string }).id);
+      const { configuration, parameters } = readCheckpoint(file);
+      const { classes, dims } = configuration.network.digitCapsules;
+      const weights = fingerprint(parameters);
+      expect(readStatistics(file, [classes, dims], weights), file).not.toBeNull();
+      expect(readMeasures(file, [classes, dims], weights), file).not.toBeNull();
+    }
   });
 
   it('load without statistics; a damaged or unknown one is refused or left out of the list', () => {

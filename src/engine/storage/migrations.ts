@@ -12,7 +12,7 @@ export interface Versions {
 export const formatVersions = {
   checkpoint: { oldest: 1, current: 1 },
   run: { oldest: 1, current: 1 },
-  statistics: { oldest: 2, current: 2 },
+  statistics: { oldest: 2, current: 3 },
   measures: { oldest: 1, current: 1 },
   names: { oldest: 1, current: 1 },
 } as const satisfies Record<string, Versions>;

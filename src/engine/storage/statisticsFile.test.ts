@@ -7,7 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import { checkpointAt } from '../testing/sampleRun.ts';
 import { sampleStatistics } from '../testing/sampleStatistics.ts';
 import { fingerprint } from './fingerprint.ts';
-import { writeSafetensors } from './safetensors.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import {
   decodeStatistics,
   encodeStatistics,
@@ -30,11 +30,20 @@ it('come back as they were written; of another model, damaged or of another vers
     /'mean'/,
   );
   const header = (metadata: Record<string, string>) => writeSafetensors(new Map(), metadata);
-  expect(() => decodeStatistics(header({ format_version: '2' }), [3, 2])).toThrow(
+  expect(() => decodeStatistics(header({ format_version: '3' }), [3, 2])).toThrow(
     /of which images and weights/,
   );
-  expect(() => decodeStatistics(header({ format_version: '3' }), [3, 2])).toThrow(/newer CapsNet Explorer/);
+  expect(() => decodeStatistics(header({ format_version: '4' }), [3, 2])).toThrow(/newer CapsNet Explorer/);
   expect(() => decodeStatistics(header({ format_version: '1' }), [3, 2])).toThrow(/format 1/);
+});
+
+it('of version 2, which held more, are read as well', () => {
+  const { metadata, tensors } = readSafetensors(encodeStatistics(statistics, 'these'));
+  expect([metadata['format_version'], tensors.has('minimum')]).toEqual(['3', false]);
+  const more = ['minimum', 'maximum'].map((name) => [name, tensors.get('mean')!] as const);
+  const all = new Map([...tensors, ...more, ['meanLength', tensors.get('uniformity')!]]);
+  const bytes = writeSafetensors(all, { ...metadata, format_version: '2' });
+  expect(decodeStatistics(bytes, [3, 2])).toEqual({ statistics, weights: 'these' });
 });
 
 it('get a clear error from any bytes', () => {

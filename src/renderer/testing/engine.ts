@@ -50,12 +50,9 @@ export const statistics: CapsuleStatistics = {
   counts: [2000, 2000, 2000],
   mean: new Float32Array(classes * dims).fill(0.1),
   sigma: new Float32Array(classes * dims).fill(0.05),
-  minimum: new Float32Array(classes * dims),
-  maximum: new Float32Array(classes * dims),
   density: new Float32Array(classes * dims * 6).fill(1 / 6),
   bins: 6,
   effect: Float32Array.from({ length: classes * dims }, (_, n) => (n % dims) / 10),
-  meanLength: [0.9, 0.9, 0.9],
   // Every dimension with the same spread, and dimensions 0 and 1 half together.
   covariance: Float32Array.from({ length: classes * dims * dims }, (_, n) => {
     const [i, j] = [Math.floor(n / dims) % dims, n % dims];

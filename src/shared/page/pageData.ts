@@ -15,7 +15,7 @@ import { longestName } from '../names.ts';
 import { networkShapes, parameterCounts } from '../shapes.ts';
 import { decodeMessage, encodeMessage } from '../wire.ts';
 
-const version = 1;
+const version = 2;
 
 export interface PageSamples {
   /** Places in the test images of the dataset, ascending. */
@@ -50,12 +50,9 @@ const StatisticsSchema = v.strictObject({
   counts: v.array(count),
   mean: floats,
   sigma: floats,
-  minimum: floats,
-  maximum: floats,
   density: floats,
   bins: count,
   effect: floats,
-  meanLength: v.array(v.number()),
   covariance: floats,
   shrinkage: v.array(v.number()),
   componentDensity: floats,
