@@ -35,7 +35,7 @@ export const bundle: Command = {
     const { withNames } = await import('../engine/storage/namesFile.ts');
     const { findSplit } = await import('../engine/inspect/splits.ts');
     const { evaluate } = await import('../engine/inspect/evaluate.ts');
-    const { measureCapsules } = await import('../engine/inspect/measureCapsules.ts');
+    const { measureStatistics } = await import('../engine/inspect/measureStatistics.ts');
     const { capsuleMeasures } = await import('../engine/inspect/capsuleMeasures.ts');
     const { encodeImages, progressOn, withNetwork } = await import('./network.ts');
 
@@ -47,7 +47,7 @@ export const bundle: Command = {
     const { statistics, measures, test } = await withNetwork(checkpoint, async (net) => {
       const test = findSplit(dataset, 'test');
       return {
-        statistics: await measureCapsules(
+        statistics: await measureStatistics(
           net,
           dataset,
           training,

@@ -77,9 +77,9 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
       models.use(model, (open) =>
         open.statistics.get(dataset, call, async (shared) => {
           if (open.info.statistics?.dataset === dataset) return open.info.statistics;
-          const { measureCapsules } = await computing();
+          const { measureStatistics } = await computing();
           const net = await open.network();
-          const statistics = await measureCapsules(net, dataset, open.configuration.training, shared);
+          const statistics = await measureStatistics(net, dataset, open.configuration.training, shared);
           warn(open.keepStatistics(statistics));
           return statistics;
         }),

@@ -11,7 +11,7 @@ import { capsulesOf, decode } from './decode.ts';
 import { encode } from './encode.ts';
 import { splitLabels } from './splits.ts';
 import type { SplitImages } from './splits.ts';
-import { spread } from './spread.ts';
+import { evenlySpaced } from './evenlySpaced.ts';
 import { measureStrokes } from './strokes/strokes.ts';
 
 /** Real images of each class, spread evenly over the class's images. */
@@ -60,7 +60,7 @@ export async function capsuleMeasures(
   const { classes: J, dims: D } = digitCapsules;
   const labels = splitLabels(source);
   const members = Array.from({ length: J }, (_, j) =>
-    spread(
+    evenlySpaced(
       [...labels.keys()].filter((n) => labels[n] === j),
       realImages,
     ),
@@ -125,7 +125,7 @@ const setCount = (images: number): number => Math.min(images, turnedCapsules) * 
  */
 function turn(own: Float32Array, D: number, d: number, values: Float64Array) {
   const [mean, sigma] = meanAndSigma(values);
-  const set = spread([...values.keys()], turnedCapsules).flatMap((n) =>
+  const set = evenlySpaced([...values.keys()], turnedCapsules).flatMap((n) =>
     settings.map((sigmas) => ({ n, sigmas })),
   );
   const capsules = new Float32Array(set.length * D);

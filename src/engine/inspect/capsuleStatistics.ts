@@ -9,7 +9,7 @@ import { covarianceOf } from '../../shared/covariance.ts';
 import { capsulesOf } from './decode.ts';
 import { directionEffects, effectImages } from './directionEffects.ts';
 import type { SplitEncoding } from './encode.ts';
-import { spread } from './spread.ts';
+import { evenlySpaced } from './evenlySpaced.ts';
 import { uniformityP } from './uniformity.ts';
 
 /** From mean - 3 sigma to mean + 3 sigma: a quarter of sigma each. */
@@ -61,7 +61,7 @@ export async function capsuleStatistics(
     check(statistics, j, distribution, own, unseen);
     if (distribution) describeComponents(statistics, j, distribution, own);
     if (net.network.decoder && own.length > 0) {
-      const sample = spread(own, effectImages);
+      const sample = evenlySpaced(own, effectImages);
       const sigma = statistics.sigma.subarray(j * D, (j + 1) * D);
       const alone = Array.from(sigma, (step, d) => Float32Array.from(sigma, (_, i) => (i === d ? step : 0)));
       statistics.effect.set(await directionEffects(net, j, sample, alone, call), j * D);

@@ -8,7 +8,7 @@ export { capsuleMeasures } from './capsuleMeasures.ts';
 export { compareCouplings } from './compareCouplings.ts';
 export { readConv1 } from './conv1.ts';
 export { encode, encodeSplit } from './encode.ts';
-export { measureCapsules } from './measureCapsules.ts';
+export { measureStatistics } from './measureStatistics.ts';
 export { reconstruct } from './reconstruct.ts';
 export { traceRouting } from './routingTrace.ts';
 export { selfTest } from './selfTest.ts';

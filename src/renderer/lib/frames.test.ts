@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { spread } from './frames.ts';
+import { spreadOverFrames } from './frames.ts';
 
 let now = 0;
 let frames: Map<number, FrameRequestCallback>;
@@ -29,7 +29,7 @@ function drawFrame(): void {
 function start(costs: number[]) {
   const done = vi.fn();
   let count = 0;
-  const cancel = spread(
+  const cancel = spreadOverFrames(
     costs,
     (cost) => {
       now += cost;

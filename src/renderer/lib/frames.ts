@@ -9,7 +9,7 @@ const budgetMilliseconds = 6;
  * @param done called after the last job; not when cancelled
  * @returns cancels what is left
  */
-export function spread<T>(jobs: readonly T[], run: (job: T) => void, done: () => void): () => void {
+export function spreadOverFrames<T>(jobs: readonly T[], run: (job: T) => void, done: () => void): () => void {
   let next = 0;
   let frame = requestAnimationFrame(work);
   function work(): void {

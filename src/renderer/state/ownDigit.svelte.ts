@@ -6,7 +6,7 @@ import type { Encoding } from '../../shared/contract.ts';
 import { decodeCapsule } from '../../shared/decoder.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
-import { spread } from '../lib/frames.ts';
+import { spreadOverFrames } from '../lib/frames.ts';
 import { Latest } from '../lib/latest.ts';
 import { drawInk, placementOf, unturned } from '../views/explore/draw/centring.ts';
 import type { Turning } from '../views/explore/draw/centring.ts';
@@ -177,7 +177,7 @@ export class OwnDigit {
     const images: Uint8Array[] = [];
     let cancel: () => void = () => undefined;
     const timer = setTimeout(() => {
-      cancel = spread(
+      cancel = spreadOverFrames(
         angles,
         (angle) => images.push(this.#drawn({ x, y, scale, shear, angle })!),
         () => this.#curves.ask(() => this.#readAll(ticket, angles, images)),

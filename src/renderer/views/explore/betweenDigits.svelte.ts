@@ -5,7 +5,7 @@
 import { capsuleLength, decodeCapsule } from '../../../shared/decoder.ts';
 import { toErrorData } from '../../../shared/errors.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
-import { spread } from '../../lib/frames.ts';
+import { spreadOverFrames } from '../../lib/frames.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { readSample } from '../../state/readSample.ts';
 import type { ReadSample } from '../../state/readSample.ts';
@@ -82,7 +82,7 @@ export class BetweenDigits {
   refreshStrip(): () => void {
     const vectors = stripShares.map((share) => this.#vectorAt(share));
     const pictures: (Float32Array | null)[] = [];
-    return spread(
+    return spreadOverFrames(
       vectors,
       (vector) => pictures.push(this.#decode(vector)),
       () => (this.strip = pictures),
@@ -118,7 +118,7 @@ export class BetweenDigits {
     const decode = (vector: number[] | null): void => {
       if (vector && decoder) pictures.push(decodeCapsule(decoder, vector, digit));
     };
-    return new Promise((resolve) => spread(vectors, decode, () => resolve(pictures)));
+    return new Promise((resolve) => spreadOverFrames(vectors, decode, () => resolve(pictures)));
   }
 
   #index(): number | null {

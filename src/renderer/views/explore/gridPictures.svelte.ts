@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import type { DecoderWeights } from '../../../shared/contract.ts';
 import { decodeCapsule } from '../../../shared/decoder.ts';
 import { isConstant } from '../../lib/capsuleScale.ts';
-import { spread } from '../../lib/frames.ts';
+import { spreadOverFrames } from '../../lib/frames.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { columns, movedValue } from './capsuleGrid.ts';
 import type { GridCell, OffsetUnit } from './capsuleGrid.ts';
@@ -47,7 +47,7 @@ export class GridPictures {
       }
       const { rows } = this;
       this.busy = true;
-      return spread(
+      return spreadOverFrames(
         cells,
         ({ dimension, column, to }) => {
           const vector = values.map((value, n) => (n === dimension ? to : value));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linksOf, mostLinks, spread } from './links.ts';
+import { evenPlace, linksOf, mostLinks } from './links.ts';
 
 it('draws the chosen digit last and the strongest on top', () => {
   const links = linksOf([1, 4, 2, 3], 2, 0);
@@ -21,6 +21,6 @@ it('keeps only the strongest of very many, and survives zeros', () => {
 });
 
 it('spreads places from end to end', () => {
-  expect([0, 1, 2].map((n) => spread(n, 3, 10, 20))).toEqual([10, 15, 20]);
-  expect(spread(0, 1, 10, 20)).toBe(15);
+  expect([0, 1, 2].map((n) => evenPlace(n, 3, 10, 20))).toEqual([10, 15, 20]);
+  expect(evenPlace(0, 1, 10, 20)).toBe(15);
 });

@@ -29,5 +29,5 @@ export function linksOf(values: ArrayLike<number>, classes: number, digit: numbe
 }
 
 /** n of `count` places spread evenly from `start` to `end`; one alone stands in the middle. */
-export const spread = (n: number, count: number, start: number, end: number): number =>
+export const evenPlace = (n: number, count: number, start: number, end: number): number =>
   count > 1 ? start + (n * (end - start)) / (count - 1) : (start + end) / 2;

@@ -63,22 +63,22 @@ export class MapLook {
   }
 
   /** Takes a group of points, and reads their images. */
-  choose(group: Uint32Array): void {
+  select(group: Uint32Array): void {
     this.group = group;
     this.figure = null;
     this.failure = null;
     this.#groups.ask(() => this.#readGroup(group));
   }
 
-  chooseAround(n: number): void {
-    if (this.layout) this.choose(pointsAround(this.layout, n, around, this.shown));
+  selectAround(n: number): void {
+    if (this.layout) this.select(pointsAround(this.layout, n, around, this.shown));
   }
 
   /** Of another reading nothing is kept: its points are others, and so are their places. */
   follow(reading: object | null): void {
     if (reading === this.#of) return;
     this.#of = reading;
-    this.choose(none);
+    this.select(none);
     this.current = null;
     this.view = wholeMap;
   }

@@ -65,14 +65,14 @@ test('a hidden class is neither drawn nor met', async () => {
 
 test('a group has its mean image, its spread and its counts; the others fade', async () => {
   const { look } = await looked();
-  look.choose(Uint32Array.of(1, 3, 5));
+  look.select(Uint32Array.of(1, 3, 5));
   await vi.waitFor(() => expect(look.figure).not.toBeNull());
   expect(look.figure!.images).toBe(3);
   expect(look.figure!.mean[0]! * 255).toBeCloseTo(3); // image n has the pixels n
   expect(look.figure!.spread[0]! * 255).toBeCloseTo(Math.sqrt(8 / 3));
   expect(look.counts.map(({ group }) => group)).toEqual([1, 1, 1]);
   expect([...look.strength]).toEqual([1, 2, 1, 2, 1, 2]);
-  look.choose(new Uint32Array(0));
+  look.select(new Uint32Array(0));
   expect([look.figure, look.strength[0]]).toEqual([null, 2]);
 });
 
@@ -119,7 +119,7 @@ test('of another model’s map nothing is kept, also when that was opened while 
   const { app, look } = await looked();
   vi.stubGlobal('ResizeObserver', NeverResized);
   const shown = renderWithApp(app, CapsuleMap, { look });
-  look.choose(Uint32Array.of(1, 3));
+  look.select(Uint32Array.of(1, 3));
   look.current = 3;
   look.view = { ...look.view, zoom: 4 };
   shown.unmount();

@@ -24,7 +24,7 @@ export function embedNeighbours(
   report: (share: number) => void,
 ): Float32Array {
   const n = vectors.length / dims;
-  const { indices, distances } = nearest(vectors, dims, Math.min(neighbours, n), (share) =>
+  const { indices, distances } = nearestNeighbours(vectors, dims, Math.min(neighbours, n), (share) =>
     report(share * searchShare),
   );
   const umap = new UMAP({
@@ -46,7 +46,7 @@ export function embedNeighbours(
 }
 
 /** Of each vector the `count` nearest by distance, itself the first. */
-export function nearest(
+export function nearestNeighbours(
   vectors: Float32Array,
   dims: number,
   count: number,

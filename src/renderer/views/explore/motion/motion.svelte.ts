@@ -1,7 +1,7 @@
 /** What is played of the decoded digit by itself: a random walk from its mean, or one dimension of the vector as it is turned. */
 import { capsuleLength, decodeCapsule } from '../../../../shared/decoder.ts';
 import { atSigmas, isConstant } from '../../../lib/capsuleScale.ts';
-import { spread } from '../../../lib/frames.ts';
+import { spreadOverFrames } from '../../../lib/frames.ts';
 import type { AppState } from '../../../state/app.svelte.ts';
 import { lessMotion } from '../betweenDigits.svelte.ts';
 import { choice } from '../choices.ts';
@@ -80,7 +80,7 @@ export class Motion {
       const picture = this.#decode(vector);
       if (picture) pictures.push(picture);
     };
-    return new Promise((resolve) => spread(vectors, decode, () => resolve(pictures)));
+    return new Promise((resolve) => spreadOverFrames(vectors, decode, () => resolve(pictures)));
   }
 
   #vectorAt(time: number): number[] | null {

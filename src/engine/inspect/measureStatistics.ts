@@ -20,7 +20,7 @@ const classImages = 400;
  * @param most so many images of each split, evenly spread
  * @throws AppError invalid-input when the images do not fit the network; cancelled
  */
-export async function measureCapsules(
+export async function measureStatistics(
   net: CapsNet,
   dataset: string,
   training: Training,

@@ -9,7 +9,7 @@ import { fingerprint } from '../storage/fingerprint.ts';
 import { readStatistics } from '../storage/statisticsFile.ts';
 import { expectNoLeaks } from '../testing/leaks.ts';
 import { silent } from '../testing/tinyNet.ts';
-import { measureCapsules } from './measureCapsules.ts';
+import { measureStatistics } from './measureStatistics.ts';
 
 const resources = path.resolve('resources');
 const { checkpoint } = loadBundled(resources, 'paper');
@@ -31,7 +31,7 @@ it('measures the same from a tenth of the images, without the test set, and says
   const net = CapsNet.create(checkpoint.configuration.network, checkpoint.parameters);
   const seen: [number, number][] = [];
   const started = performance.now();
-  const found = await measureCapsules(
+  const found = await measureStatistics(
     net,
     'mnist',
     checkpoint.configuration.training,
