@@ -26,8 +26,24 @@ export function couplingChoices(trained: number): Coupling[] {
 }
 
 /** R of a coupling in a network that was trained with `trained` iterations. */
-export const iterationsOf = (coupling: Coupling, trained: number): number =>
-  coupling.kind === 'agreement' ? coupling.iterations : trained;
+export function iterationsOf(coupling: Coupling, trained: number): number {
+  switch (coupling.kind) {
+    case 'agreement':
+      return coupling.iterations;
+    case 'shuffled':
+      return trained;
+  }
+}
+
+/** Whether the couplings of the last iteration are others than the softmax of its logits. */
+export function dealtAnew(coupling: Coupling): boolean {
+  switch (coupling.kind) {
+    case 'agreement':
+      return false;
+    case 'shuffled':
+      return true;
+  }
+}
 
 export interface CouplingResult {
   coupling: Coupling;

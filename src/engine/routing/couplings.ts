@@ -38,9 +38,15 @@ export function traceOptions(
   capsules: number,
   classes: number,
 ): TraceOptions {
-  if (coupling?.kind !== 'shuffled') return { iterations: coupling?.iterations ?? trained };
-  const order = shuffledOrder(capsules, classes, coupling.seed);
-  return { iterations: trained, recouple: (couplings) => reorder(couplings, order) };
+  if (!coupling) return { iterations: trained };
+  switch (coupling.kind) {
+    case 'agreement':
+      return { iterations: coupling.iterations };
+    case 'shuffled': {
+      const order = shuffledOrder(capsules, classes, coupling.seed);
+      return { iterations: trained, recouple: (couplings) => reorder(couplings, order) };
+    }
+  }
 }
 
 /**
@@ -69,8 +75,14 @@ export function lengthsByCoupling(
       const sum = skinnyProduct(tf.reshape(dealt, [B, J, 1, I]), votes); // [B,J,1,D]
       return bias ? tf.add(sum, tf.reshape(bias, [1, J, 1, D])) : sum;
     };
-    const sumOf = (coupling: Coupling) =>
-      coupling.kind === 'agreement' ? sums[coupling.iterations - 1]! : shuffledSum(coupling.seed);
+    const sumOf = (coupling: Coupling): Tensor => {
+      switch (coupling.kind) {
+        case 'agreement':
+          return sums[coupling.iterations - 1]!;
+        case 'shuffled':
+          return shuffledSum(coupling.seed);
+      }
+    };
     return tf.stack(couplings.map((coupling) => tf.reshape(lengths(squashed(sumOf(coupling))), [B, J])));
   });
 }
