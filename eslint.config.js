@@ -17,9 +17,16 @@ const layers = {
   cli: ['shared', 'engine', 'host'],
 };
 
-const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
-  files: [`src/${layer}/**/*.{ts,svelte}`],
-  rules: {
+/** Inside the page: what is computed and what is kept know nothing of what draws it. */
+const belowViews = ['renderer/lib', 'renderer/state'];
+
+const layerRules = [...Object.keys(layers), ...belowViews].map((folder) => {
+  const [layer] = folder.split('/');
+  return { files: [`src/${folder}/**/*.{ts,svelte}`], rules: importRule(folder, layer, layers[layer]) };
+});
+
+function importRule(folder, layer, allowed) {
+  return {
     'no-restricted-imports': [
       'error',
       {
@@ -30,6 +37,14 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
               .map((other) => `**/${other}/**`),
             message: `src/${layer} may import only: ${[layer, ...allowed].join(', ')}.`,
           },
+          ...(belowViews.includes(folder)
+            ? [
+                {
+                  group: ['**/components/**', '**/views/**'],
+                  message: `src/${folder} stands below what draws.`,
+                },
+              ]
+            : []),
           ...(['shared', 'renderer', 'web'].includes(layer)
             ? [
                 {
@@ -44,8 +59,8 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
         ],
       },
     ],
-  },
-}));
+  };
+}
 
 export default ts.config(
   { ignores: ['out/', 'node_modules/', 'test-results/', 'playwright-report/', 'resources/', '.bootstrap/'] },

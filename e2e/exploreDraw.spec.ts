@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 import type { DecoderWeights } from '../src/shared/contract.ts';
 import { decodeCapsule } from '../src/shared/decoder.ts';
 import { pictures, scriptedSvg } from '../src/renderer/testing/pictures.ts';
-import { drawInk, placementOf, unturned } from '../src/renderer/views/explore/draw/centring.ts';
+import { drawInk, placementOf, unturned } from '../src/renderer/lib/draw/centring.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';

@@ -4,7 +4,7 @@
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { layOut, placeOf, wholeMap } from '../src/renderer/views/explore/map/mapGeometry.ts';
-import { principalComponents } from '../src/renderer/views/explore/map/principal.ts';
+import { principalComponents } from '../src/renderer/lib/map/principal.ts';
 import type { LongestCapsules } from '../src/shared/capsuleMap.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';

@@ -4,7 +4,7 @@ import './styles/base.css';
 import App from './App.svelte';
 import { openPort } from './lib/ports.ts';
 import type { AppState } from './state/app.svelte.ts';
-import { neighbourWorker } from './views/explore/map/neighbourWorker.ts';
+import { neighbourWorker } from './lib/map/neighbourWorker.ts';
 import { viewTable } from './views/index.ts';
 
 const begin = ({ capsuleMap }: AppState): void => {

@@ -13,6 +13,7 @@ import { History } from './history.svelte.ts';
 import { Keyboard } from './keyboard.svelte.ts';
 import { Measures } from './measures.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
+import type { ViewEntry } from './navigation.svelte.ts';
 import { Opinion } from './opinion.svelte.ts';
 import { OwnDigit } from './ownDigit.svelte.ts';
 import { Palette } from './palette.svelte.ts';
@@ -24,7 +25,6 @@ import { Session } from './session.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { Statistics } from './statistics.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
-import type { ViewEntry } from '../views/index.ts';
 
 export class AppState {
   readonly connection: Connection;

@@ -4,9 +4,9 @@
  */
 import type { LongestCapsules } from '../../shared/capsuleMap.ts';
 import { AppError } from '../../shared/errors.ts';
-import { neighbourEmbedding } from '../views/explore/map/neighbourEmbedding.ts';
-import { principalComponents } from '../views/explore/map/principal.ts';
-import type { Projection } from '../views/explore/map/principal.ts';
+import { neighbourEmbedding } from '../lib/map/neighbourEmbedding.ts';
+import { principalComponents } from '../lib/map/principal.ts';
+import type { Projection } from '../lib/map/principal.ts';
 import { OncePerModel } from './oncePerModel.svelte.ts';
 import type { Session } from './session.svelte.ts';
 

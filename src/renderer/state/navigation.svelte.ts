@@ -1,5 +1,14 @@
 /** Which view is shown. Views that were shown once keep their state in the state classes, not in their components. */
-import type { ViewEntry, ViewId } from '../views/index.ts';
+import type { Component } from 'svelte';
+
+/** Each has an icon of its name. */
+export type ViewId = 'learn' | 'train' | 'evaluate' | 'explore' | 'routing' | 'system';
+
+export interface ViewEntry {
+  id: ViewId;
+  title: string;
+  load(): Promise<{ default: Component }>;
+}
 
 export class Navigation {
   /** In the order of the navigation and of their keys. A page that stands alone has a few of them. */

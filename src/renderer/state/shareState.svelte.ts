@@ -1,7 +1,7 @@
 /** What a link carries of the page's state (shared/page/fragment.ts), and the page's state from what one carried. */
 import type { EnclosedImage, ShareState } from '../../shared/page/fragment.ts';
 import { modelMark } from '../../shared/page/modelMark.ts';
-import { sharedChoices } from '../views/explore/choices.ts';
+import { sharedChoices } from './exploreChoices.ts';
 import type { AppState } from './app.svelte.ts';
 import { sameSample } from './readSample.ts';
 import type { DatasetSample } from './readSample.ts';

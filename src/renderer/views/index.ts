@@ -1,15 +1,6 @@
 /** The views, in the order of the navigation and of the keys Ctrl or Cmd + 1 ... 6. Each is loaded when first shown. */
 import type { Component } from 'svelte';
-import type { IconName } from '../components/icons.ts';
-
-export type ViewId = 'learn' | 'train' | 'evaluate' | 'explore' | 'routing' | 'system';
-
-export interface ViewEntry {
-  id: ViewId;
-  title: string;
-  icon: IconName;
-  load(): Promise<{ default: Component }>;
-}
+import type { ViewEntry, ViewId } from '../state/navigation.svelte.ts';
 
 const modules = import.meta.glob<{ default: Component }>(
   './*/{Learn,Train,Evaluate,Explore,Routing,System}.svelte',
@@ -17,7 +8,7 @@ const modules = import.meta.glob<{ default: Component }>(
 
 function view(id: ViewId, title: string): ViewEntry[] {
   const load = modules[`./${id}/${title}.svelte`];
-  return load ? [{ id, title, icon: id, load }] : [];
+  return load ? [{ id, title, load }] : [];
 }
 
 export const viewTable: readonly ViewEntry[] = [

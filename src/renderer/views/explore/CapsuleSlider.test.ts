@@ -5,7 +5,7 @@ import type { Axes } from '../../state/axes.svelte.ts';
 import { testApp, renderWithApp } from '../../testing/app.ts';
 import { smallInspector } from '../../testing/engine.ts';
 import CapsuleSlider from './CapsuleSlider.svelte';
-import type { Choice } from './choices.ts';
+import type { Choice } from '../../state/exploreChoices.ts';
 
 beforeAll(() => {
   HTMLCanvasElement.prototype.getContext = () => null; // jsdom has none

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { renderWithApp, testApp } from '../../testing/app.ts';
 import { encode, smallInspector } from '../../testing/engine.ts';
 import { BetweenDigits } from './betweenDigits.svelte.ts';
-import { choose } from './choices.ts';
+import { choose } from '../../state/exploreChoices.ts';
 import Interpolator from './Interpolator.svelte';
 
 beforeAll(() => {

@@ -4,7 +4,7 @@ import { decodeCapsule } from '../../../shared/decoder.ts';
 import { renderWithApp, testApp } from '../../testing/app.ts';
 import { decoder, smallInspector } from '../../testing/engine.ts';
 import PerturbationGrid from './PerturbationGrid.svelte';
-import { choose } from './choices.ts';
+import { choose } from '../../state/exploreChoices.ts';
 import { GridPictures } from './gridPictures.svelte.ts';
 
 beforeAll(() => {

@@ -9,7 +9,7 @@ import { spreadOverFrames } from '../../lib/frames.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { readSample } from '../../state/readSample.ts';
 import type { ReadSample } from '../../state/readSample.ts';
-import { choice } from './choices.ts';
+import { choice } from '../../state/exploreChoices.ts';
 import { between, otherImage, playedShare, shares } from './interpolation.ts';
 
 type Needed = Pick<AppState, 'explorer' | 'samples' | 'session' | 'settings'>;

@@ -7,7 +7,7 @@ import { spreadOverFrames } from '../../lib/frames.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { columns, movedValue } from './capsuleGrid.ts';
 import type { GridCell, OffsetUnit } from './capsuleGrid.ts';
-import { choice } from './choices.ts';
+import { choice } from '../../state/exploreChoices.ts';
 
 class Picture {
   pixels = $state.raw<Float32Array | null>(null);

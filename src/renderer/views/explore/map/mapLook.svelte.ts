@@ -4,7 +4,7 @@ import { toErrorData } from '../../../../shared/errors.ts';
 import type { ErrorData } from '../../../../shared/errors.ts';
 import { Latest } from '../../../lib/latest.ts';
 import type { AppState } from '../../../state/app.svelte.ts';
-import { choice, choose } from '../choices.ts';
+import { choice, choose } from '../../../state/exploreChoices.ts';
 import { GroupSums } from './groupFigure.ts';
 import type { GroupFigure } from './groupFigure.ts';
 import { layOut, pointsAround, wholeMap } from './mapGeometry.ts';

@@ -4,7 +4,7 @@ import { atSigmas, isConstant } from '../../../lib/capsuleScale.ts';
 import { spreadOverFrames } from '../../../lib/frames.ts';
 import type { AppState } from '../../../state/app.svelte.ts';
 import { lessMotion } from '../betweenDigits.svelte.ts';
-import { choice } from '../choices.ts';
+import { choice } from '../../../state/exploreChoices.ts';
 import { randomWalk, sweep, sweepSeconds } from './paths.ts';
 
 type Needed = Pick<AppState, 'explorer' | 'settings' | 'statistics'>;

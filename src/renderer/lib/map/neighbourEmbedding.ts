@@ -1,6 +1,6 @@
 /** The neighbour embedding (neighbours.ts) as the page has it: known from before, or computed beside it by a worker. */
-import type { CallOptions } from '../../../../shared/calls.ts';
-import { AppError } from '../../../../shared/errors.ts';
+import type { CallOptions } from '../../../shared/calls.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { keepEmbedding, keptEmbedding, keyOfVectors } from './embeddingStore.ts';
 import type { NeighbourReport, NeighbourTask } from './neighbours.worker.ts';
 

@@ -1,6 +1,6 @@
 /** A picture of a digit, from a file that was chosen, dropped or pasted. */
-import { AppError } from '../../../../shared/errors.ts';
-import { bytes as bytesText, count } from '../../../lib/format.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { bytes as bytesText, count } from '../format.ts';
 import { readHeader } from './imageHeader.ts';
 import { greyOf } from './ink.ts';
 import type { Grey } from './ink.ts';

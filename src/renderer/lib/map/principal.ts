@@ -1,6 +1,6 @@
 /** Principal component analysis: the two directions along which the vectors differ most. */
-import { covarianceOf } from '../../../../shared/covariance.ts';
-import { symmetricEigen } from '../../../../shared/symmetricEigen.ts';
+import { covarianceOf } from '../../../shared/covariance.ts';
+import { symmetricEigen } from '../../../shared/symmetricEigen.ts';
 
 export interface Projection {
   /** [n,2]. */

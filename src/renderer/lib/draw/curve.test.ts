@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anglesTo, curveFigure, stretchOf, stretchWords } from './curve.ts';
+import { anglesTo, stretchOf, stretchWords } from './curve.ts';
 import type { AngleCurve } from './curve.ts';
 
 const classes = ['0', '1', '2'];
@@ -35,18 +35,4 @@ test('where the longest capsule becomes another one', () => {
   );
   expect(stretchWords(stretchOf(curve(-90, 40)), classes)).toBe('Read as 1 from −90° to 40°; at 45° as 0.');
   expect(stretchWords(stretchOf(curve(-90, 90)), classes)).toBe('Read as 1 at every angle from −90° to 90°.');
-});
-
-test('the figure has the length of what is read upright, the longest other, and both breaks', () => {
-  const { curves, stops, cursor } = curveFigure(curve(-35, 40), classes, 120);
-  const [own, other] = curves.map(({ line }) => new Map(line.map(({ x, y }) => [x, y])));
-  expect(own!.get(0)).toBeCloseTo(0.9);
-  expect(own!.get(45)).toBeCloseTo(0.1);
-  expect(other!.get(0)).toBeCloseTo(0.2);
-  expect(other!.get(45)).toBeCloseTo(0.9);
-  expect(stops).toEqual([
-    { x: -40, text: '2' },
-    { x: 45, text: '0' },
-  ]);
-  expect(cursor).toBe(90); // as far as the axis goes
 });

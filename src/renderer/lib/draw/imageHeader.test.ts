@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { GIFEncoder } from 'gifenc';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
-import { AppError } from '../../../../shared/errors.ts';
-import { pictures, scriptedSvg } from '../../../testing/pictures.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { pictures, scriptedSvg } from '../../testing/pictures.ts';
 import { readHeader } from './imageHeader.ts';
 
 const png = (width: number, height: number) => new Uint8Array(PNG.sync.write(new PNG({ width, height })));

@@ -1,5 +1,5 @@
 /** What a picture's file says of itself, read before anything is decoded, so that a bad file costs nothing. */
-import { AppError } from '../../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 
 export interface ImageHeader {
   type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp';

@@ -1,6 +1,6 @@
 /** What Explore remembers between starts; whatever else is stored counts as the first of each. */
-import { storedChoice } from '../../state/settings.svelte.ts';
-import type { SettingsState } from '../../state/settings.svelte.ts';
+import { storedChoice } from './settings.svelte.ts';
+import type { SettingsState } from './settings.svelte.ts';
 
 const choices = {
   tab: ['sliders', 'grid', 'interpolate', 'draw', 'map'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomNumbers } from '../../../lib/random.ts';
+import { randomNumbers } from '../random.ts';
 import { embedNeighbours, nearestNeighbours } from './neighbours.ts';
 
 /** Two groups of 60 in 8 dimensions, far apart. */

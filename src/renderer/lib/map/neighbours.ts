@@ -4,7 +4,7 @@
  * found exactly.
  */
 import { UMAP } from 'umap-js';
-import { randomNumbers } from '../../../lib/random.ts';
+import { randomNumbers } from '../random.ts';
 
 const neighbours = 15;
 /** As umap-learn takes for 10,000 points and more. */
