@@ -3,13 +3,13 @@
  * with the first request that computes; runs, datasets and the sliders' weights are there before.
  */
 import type { Call, Emit, Handlers } from '../shared/calls.ts';
+import { longestCapsules } from '../shared/capsuleMap.ts';
 import type { inspectorContract, Split } from '../shared/contract.ts';
 import { datasets } from './data/datasets.ts';
 import type { EngineEnvironment } from './environment.ts';
 import { listAllCheckpoints } from './inspect/checkpointListing.ts';
 import type { SplitEncoding } from './inspect/encode.ts';
 import { evaluate } from './inspect/evaluate.ts';
-import { longestCapsules } from './inspect/longestCapsules.ts';
 import { Models } from './inspect/models.ts';
 import type { OpenModel } from './inspect/models.ts';
 import { describeDataset, findSplit, splitLabels, takeImages } from './inspect/splits.ts';
@@ -101,7 +101,7 @@ export function createInspector(environment: EngineEnvironment, emit: Emit<Contr
       models.use(model, async (open) => {
         const source = findSplit(dataset, split, open.configuration.training);
         const encoding = await encoded(open, source, call);
-        return longestCapsules(encoding, open.configuration.network.digitCapsules.dims);
+        return longestCapsules(encoding, source.places, open.configuration.network.digitCapsules.dims);
       }),
     routingTrace: ({ model, pixels, coupling }) =>
       models.use(model, async (open) =>

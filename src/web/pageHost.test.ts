@@ -77,6 +77,20 @@ it('takes up an image that a link encloses, and reads it as the sender’s netwo
   expect((await held.call('datasets', {}))[0]!.available).toEqual(data.samples.indices);
 });
 
+it('has the capsule that each of its test images was read as, for the map', async () => {
+  const client = await inspector(state({ image: { split: 'test', index: 65 }, enclosed: enclosed() }));
+  const about = { model: 'page', dataset: 'mnist', split: 'test' } as const;
+  const found = await client.call('longestCapsules', about);
+  const available = [...data.samples.indices, 65].sort((a, b) => a - b);
+  expect([...found.indices]).toEqual(available);
+  const n = available.indexOf(65);
+  expect([found.labels[n], found.predictions[n]]).toEqual([3, 2]);
+  expect(found.lengths[n]).toBeCloseTo(0.2 * Math.sqrt(dims), 6);
+  expect([...found.capsules.subarray(n * dims, (n + 1) * dims)]).toEqual(
+    Array.from({ length: dims }, () => Math.fround(0.2)),
+  );
+});
+
 it('keeps names of dimensions while it is open', async () => {
   const client = await inspector();
   const names = await client.call('nameDimension', {

@@ -7,6 +7,7 @@ import { memoryChannels, serve } from '../shared/calls.ts';
 import type { Handlers } from '../shared/calls.ts';
 import { inspectorContract, shellContract, trainerContract } from '../shared/contract.ts';
 import type { CheckpointSource, Contract, Encoding, Settings } from '../shared/contract.ts';
+import { longestCapsules } from '../shared/capsuleMap.ts';
 import { capsuleLength } from '../shared/decoder.ts';
 import { AppError } from '../shared/errors.ts';
 import type { PageData } from '../shared/page/pageData.ts';
@@ -83,6 +84,19 @@ function inspectorHandlers({ model, dataset, labels }: PageData, shelf: Shelf) {
         capsules.set(image.capsules, n * classes * dims);
       }
       return reading(capsules, classes, dims);
+    },
+    longestCapsules() {
+      const found = shelf.available.map((index) => shelf.find({ split: 'test', index }));
+      const capsules = new Float32Array(found.length * classes * dims);
+      found.forEach((image, n) => capsules.set(image.capsules, n * classes * dims));
+      return longestCapsules(
+        {
+          ...reading(capsules, classes, dims),
+          labels: Uint8Array.from(found, ({ label }) => label),
+        },
+        Int32Array.from(shelf.available),
+        dims,
+      );
     },
     capsuleStatistics() {
       if (statistics) return statistics;

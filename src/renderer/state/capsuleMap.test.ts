@@ -27,6 +27,7 @@ const points = Float32Array.from({ length: 2 * images }, (_, n) => n);
 async function read() {
   const { handlers } = smallInspector({
     longestCapsules: () => ({
+      indices: Int32Array.from({ length: images }, (_, n) => n),
       capsules: Float32Array.from({ length: images * dims }, (_, n) => n),
       lengths: new Float32Array(images).fill(0.9),
       predictions: new Uint8Array(images),

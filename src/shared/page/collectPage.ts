@@ -14,8 +14,8 @@ export interface PageSource {
   encode(pixels: InputOf<Requests['encode']>['pixels']): Promise<Encoding>;
 }
 
-/** So many images of each class: 200 of MNIST, 0.3 MB. */
-const perClass = 20;
+/** So many images of each class: 1,000 of MNIST, for the map as well. */
+const usualPerClass = 100;
 
 export interface Wanted {
   model: Model;
@@ -30,7 +30,11 @@ export interface Wanted {
  * Takes the first test images of each class; the network reads them here and now.
  * @throws AppError not-supported for a model without a decoder; whatever the inspector answers
  */
-export async function collectPage(source: PageSource, wanted: Wanted): Promise<PageData> {
+export async function collectPage(
+  source: PageSource,
+  wanted: Wanted,
+  perClass = usualPerClass,
+): Promise<PageData> {
   const { model, dataset, statistics, also, start } = wanted;
   const { decoder } = model;
   if (!decoder) {
@@ -38,7 +42,7 @@ export async function collectPage(source: PageSource, wanted: Wanted): Promise<P
     throw new AppError('not-supported', 'This network has no decoder, so a page could draw nothing.', hint);
   }
   const labels = await source.labels('test');
-  const indices = firstOfEach(labels, decoder.classes, also);
+  const indices = firstOfEach(labels, decoder.classes, perClass, also);
   const { pixels } = await source.images(indices);
   const { capsules } = await source.encode(Float32Array.from(pixels, (value) => value / 255));
   return {
@@ -51,7 +55,12 @@ export async function collectPage(source: PageSource, wanted: Wanted): Promise<P
 }
 
 /** @returns indices, ascending */
-function firstOfEach(labels: Uint8Array, classes: number, also: readonly number[]): number[] {
+function firstOfEach(
+  labels: Uint8Array,
+  classes: number,
+  perClass: number,
+  also: readonly number[],
+): number[] {
   const taken = new Array<number>(classes).fill(0);
   const first = Array.from(labels.keys()).filter((index) => taken[labels[index]!]!++ < perClass);
   return [...new Set([...first, ...also])].sort((a, b) => a - b);

@@ -94,4 +94,4 @@ export const dataset = {
   counts: { train: 0, validation: 0, test: 100 },
 };
 export const collected = (also: number[] = []): Promise<PageData> =>
-  collectPage(source, { model: model(), dataset, statistics: null, also, start: 'x' });
+  collectPage(source, { model: model(), dataset, statistics: null, also, start: 'x' }, 20);

@@ -23,14 +23,18 @@ export class MapLook {
   hidden = $state.raw<ReadonlySet<number>>(new Set());
   /** The point that is pointed at, by pointer or keys. */
   current = $state<number | null>(null);
-  /** Indices of the group, ascending. */
+  /** Points of the group, ascending. */
   group = $state.raw<Uint32Array>(none);
   /** Of the group; null while it is being read, or there is none. */
   figure = $state.raw<GroupFigure | null>(null);
   failure = $state.raw<ErrorData | null>(null);
 
   readonly data = $derived.by(() => this.#app.capsuleMap.current?.data ?? null);
-  readonly projection = $derived.by(() => choice(this.#app.settings, 'projection'));
+  /** A page that stands alone has no worker to find neighbours in. */
+  readonly findsNeighbours: boolean;
+  readonly projection = $derived.by(() =>
+    this.findsNeighbours ? choice(this.#app.settings, 'projection') : 'principal',
+  );
   readonly layout = $derived.by(() => this.#layOut());
   /** [n]: 1 where another digit was read. */
   readonly misread = $derived(
@@ -47,9 +51,21 @@ export class MapLook {
 
   constructor(app: Needed) {
     this.#app = app;
+    this.findsNeighbours = app.capsuleMap.makeWorker !== null;
   }
 
   readonly shown = (n: number): boolean => this.data !== null && !this.hidden.has(this.data.labels[n]!);
+
+  /** Which test image a point is. */
+  imageOf(n: number): number {
+    return this.data!.indices[n]!;
+  }
+
+  /** The point of a test image; null where the map has none. */
+  pointOf(index: number): number | null {
+    const n = this.data?.indices.indexOf(index) ?? -1;
+    return n < 0 ? null : n;
+  }
 
   project(projection: 'principal' | 'neighbours'): void {
     choose(this.#app.settings, 'projection', projection);
@@ -86,7 +102,7 @@ export class MapLook {
   /** Opens a point's image in the sliders. */
   async open(n: number): Promise<void> {
     choose(this.#app.settings, 'tab', 'sliders');
-    await this.#app.explorer.show({ split: 'test', index: n });
+    await this.#app.explorer.show({ split: 'test', index: this.imageOf(n) });
   }
 
   async #readGroup(group: Uint32Array): Promise<void> {
@@ -95,7 +111,7 @@ export class MapLook {
     const sums = new GroupSums(dataset.height * dataset.width * dataset.channels);
     try {
       for (let start = 0; start < group.length; start += batch) {
-        const indices = [...group.subarray(start, start + batch)];
+        const indices = Array.from(group.subarray(start, start + batch), (n) => this.imageOf(n));
         const { pixels } = await this.#app.session.inspect('images', {
           dataset: dataset.id,
           split: 'test',

@@ -13,13 +13,14 @@ class NeverResized {
 }
 afterEach(() => void vi.unstubAllGlobals());
 
-/** Six test images of the classes 0, 1, 2, 0, 1, 2, on a line; No. 3 is misread. */
+/** Six of all test images, of the classes 0, 1, 2, 0, 1, 2, on a line; the fourth is misread. */
 async function looked(dims = 4) {
   const asked: number[] = [];
   const { handlers, model } = smallInspector({
     longestCapsules: () => {
       asked.push(1);
       return {
+        indices: Int32Array.of(2, 4, 5, 9, 11, 17),
         capsules: Float32Array.from({ length: 6 * dims }, (_, at) =>
           at % dims === 0 ? Math.floor(at / dims) : 0,
         ),
@@ -68,8 +69,8 @@ test('a group has its mean image, its spread and its counts; the others fade', a
   look.select(Uint32Array.of(1, 3, 5));
   await vi.waitFor(() => expect(look.figure).not.toBeNull());
   expect(look.figure!.images).toBe(3);
-  expect(look.figure!.mean[0]! * 255).toBeCloseTo(3); // image n has the pixels n
-  expect(look.figure!.spread[0]! * 255).toBeCloseTo(Math.sqrt(8 / 3));
+  expect(look.figure!.mean[0]! * 255).toBeCloseTo(10); // No. 4, 9 and 17; image n has the pixels n
+  expect(look.figure!.spread[0]! * 255).toBeCloseTo(Math.sqrt(86 / 3));
   expect(look.counts.map(({ group }) => group)).toEqual([1, 1, 1]);
   expect([...look.strength]).toEqual([1, 2, 1, 2, 1, 2]);
   look.select(new Uint32Array(0));
@@ -80,8 +81,9 @@ test('opens a point’s image in the sliders', async () => {
   const { app, look } = await looked();
   app.settings.remember('explore', 'tab', 'map');
   await look.open(4);
-  expect(app.explorer.read).toMatchObject({ split: 'test', index: 4, label: 1 });
+  expect(app.explorer.read).toMatchObject({ split: 'test', index: 11 });
   expect(app.settings.view('explore', 'tab', '')).toBe('sliders');
+  expect([look.pointOf(11), look.pointOf(3)]).toEqual([4, null]);
 });
 
 test('a cancelled reading says so, and can be begun again', async () => {
