@@ -176,6 +176,24 @@ test('the wheel enlarges, Home shows all again; a click opens a digit', async ()
   await page.getByRole('tab', { name: 'Map' }).click();
 });
 
+test('a search for neighbours that fails says so, not over PCA, and can be tried again', async () => {
+  const failed = page.getByText('The neighbours could not be computed');
+  await page.evaluate(() => {
+    const { Worker } = window;
+    window.Worker = class extends EventTarget {
+      postMessage = () => setTimeout(() => this.dispatchEvent(new ErrorEvent('error', { message: 'full' })));
+      terminate = () => (window.Worker = Worker);
+    } as unknown as typeof Worker;
+  });
+  await page.getByRole('radio', { name: 'UMAP' }).click();
+  await expect(failed).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(failed).toHaveCount(0);
+  await expect(page.getByRole('progressbar', { name: 'Neighbour embedding' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(map()).toBeVisible();
+});
+
 test('the neighbours are found beside the window, can be cancelled, and are there at once after a new start', async () => {
   test.setTimeout(400_000);
   await page.getByRole('radio', { name: 'UMAP' }).click();

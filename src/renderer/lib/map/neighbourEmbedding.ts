@@ -45,7 +45,7 @@ const answerOf = (
         new AppError(
           'internal',
           `The neighbours could not be computed: ${message || 'the program for it did not start'}.`,
-          'PCA needs none.',
+          'Try again, or use PCA.',
         ),
       ),
     );
