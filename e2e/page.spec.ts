@@ -95,7 +95,7 @@ test('capsnet page writes one file that works on any web server, and asks for no
     [path.join(projectFolder, 'out/main/cli.cjs'), 'page', '--checkpoint', model, '--out', file],
     { encoding: 'utf8' },
   );
-  expect(said).toMatch(/200 test images, \d\.\d MB/);
+  expect(said).toMatch(/1,000 test images, \d\.\d MB/);
   const html = readFileSync(file, 'utf8');
   expect(html).toMatch(
     /content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; img-src/,
@@ -181,11 +181,31 @@ test('the measures of the model and the vectors of its other digits are there to
   const before = await pixels(output(page));
   await more('Take another digit’s vector…');
   const others = page.getByRole('dialog').getByRole('button', { name: /^No\. / });
-  await expect(others).toHaveCount(20); // all that the page has of the class
+  await expect(others).toHaveCount(24);
   await others.last().click();
   await expect.poll(async () => farthest(before, await pixels(output(page)))).toBeGreaterThan(20);
   await expectDecoded(page, 6);
   expect(await page.getByRole('alert').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('the map shows its test digits, one image at a point and the mean of a group, and leads to the sliders', async () => {
+  const { page, complaints } = visits[0]!;
+  await page.getByRole('tab', { name: 'Map' }).click();
+  await expect(page.getByText('1,000 of the 10,000 test digits, only looked at')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'UMAP' })).toHaveCount(0); // it needs a worker
+  const map = page.getByRole('application', { name: /^Map of/ });
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('100 selected')).toBeVisible();
+  const mean = page.getByRole('img', { name: 'Mean of the selected images', exact: true });
+  await expect.poll(async () => Math.max(...(await pixels(mean)))).toBeGreaterThan(100);
+  const first = page.getByRole('listbox', { name: 'Selected digits' }).getByRole('option').first();
+  const [, number] = /No\. ([\d,]+)/.exec((await first.textContent()) ?? '')!;
+  await first.click();
+  await expect(page.getByRole('tab', { name: 'Sliders' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByLabel('Number of the test digit')).toHaveValue(number!.replace(',', ''));
   expect(complaints).toEqual([]);
 });
 
@@ -248,7 +268,7 @@ test('a link made in the app encloses its image, which the page need not have', 
 
   const { page: opened, complaints } = await visit(link);
   await expect(opened.getByText(/^a 6, read/)).toBeVisible();
-  await expect(opened.getByText('201 of 10,000 MNIST test images')).toBeVisible();
+  await expect(opened.getByText('1,001 of 10,000 MNIST test images')).toBeVisible();
   await whiteOnBlack(opened);
   expect(farthest(await capsuleOf(opened), capsule)).toBeLessThan(2e-3); // half precision
   await expectDecoded(opened, 6);
@@ -263,7 +283,7 @@ test('is accessible, in both themes, and fits a phone', async () => {
     for (const size of [phone, { width: 1024, height: 700 }]) {
       await page.setViewportSize(size);
       await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Explore' }).click();
-      for (const tab of ['Grid', 'Interpolate', 'Sliders']) {
+      for (const tab of ['Grid', 'Interpolate', 'Map', 'Sliders']) {
         await page.getByRole('tab', { name: tab }).click();
         await expectAccessible(page);
         await expectNoSideways(page);
