@@ -35,3 +35,9 @@ export function choice<K extends Key>(settings: SettingsState, key: K): Choice<K
 export function choose<K extends Key>(settings: SettingsState, key: K, value: Choice<K>): void {
   settings.remember('explore', key, value);
 }
+
+/** Turns to a tab that shows the digit that was chosen elsewhere: Draw shows another, the Map all of them. */
+export function leadToDigit(settings: SettingsState): void {
+  const tab = choice(settings, 'tab');
+  if (tab === 'draw' || tab === 'map') choose(settings, 'tab', 'sliders');
+}

@@ -3,6 +3,7 @@ import type { CallOptions, Progress } from '../../shared/calls.ts';
 import type { Model } from '../../shared/contract.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
+import { modelMark } from '../../shared/page/modelMark.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface Source<Result> {
@@ -12,6 +13,13 @@ export interface Source<Result> {
   compute(dataset: string, options: Required<CallOptions>, model: Model): Promise<Result>;
 }
 
+/** Models whose results are kept, so that one that is opened again has its own. */
+const mostKept = 4;
+
+/** Which weights a model has: a file that was written anew gives another. */
+const keyOf = ({ source, step, validationAccuracy, decoder }: Model) =>
+  JSON.stringify([source, step, validationAccuracy, decoder && modelMark(decoder)]);
+
 export class OncePerModel<Result> {
   readonly current = $derived.by(() => this.#find());
   /** Why it is not known of the open model; 'cancelled' too, so that it is not begun again by itself. */
@@ -20,7 +28,8 @@ export class OncePerModel<Result> {
   readonly problem = $derived(this.failure?.code === 'cancelled' ? null : this.failure);
   /** Null while nothing is computed. */
   progress = $state.raw<Progress | null>(null);
-  #computed = $state.raw<{ model: Model; result: Result } | null>(null);
+  /** Computed here, the newest first. */
+  #kept = $state.raw<readonly { key: string; result: Result }[]>([]);
   #failed = $state.raw<{ model: Model; error: ErrorData } | null>(null);
   /** Of the open model. */
   #running: AbortController | null = null;
@@ -69,7 +78,7 @@ export class OncePerModel<Result> {
     try {
       const result = await this.#source.compute(dataset, { signal: running.signal, onProgress }, model);
       if (!counts()) return null;
-      this.#computed = { model, result };
+      this.#kept = [{ key: keyOf(model), result }, ...this.#kept].slice(0, mostKept);
       return result;
     } catch (error) {
       if (counts()) this.#failed = { model, error: toErrorData(error) };
@@ -87,7 +96,11 @@ export class OncePerModel<Result> {
 
   #find(): Result | null {
     const { model } = this.#session;
-    return (model && this.#source.shipped?.(model)) ?? this.#ofOpenModel(this.#computed)?.result ?? null;
+    if (!model) return null;
+    const shipped = this.#source.shipped?.(model) ?? null;
+    if (shipped !== null || this.#kept.length === 0) return shipped;
+    const own = keyOf(model);
+    return this.#kept.find(({ key }) => key === own)?.result ?? null;
   }
 
   #ofOpenModel<T extends { model: Model }>(known: T | null): T | null {

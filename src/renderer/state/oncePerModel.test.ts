@@ -100,6 +100,28 @@ it('keeps nothing of a model that is not open any more, whatever comes of it', a
   asked[1]!.answer(2);
   expect(await second).toBe(2);
   expect(asked[1]!.model).toBe('handle 2');
-  await openAnother();
+});
+
+it('keeps what it found of a model until that is opened again', async () => {
+  const { model } = smallInspector();
+  let step = 1;
+  const { handlers } = smallInspector({
+    openModel: ({ source }) => ({ ...model, source, step, model: 'handle' }),
+  });
+  const { app } = testApp({ inspector: handlers });
+  await app.connection.inspector.connect();
+  await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
+  let asked = 0;
+  const figure = new OncePerModel<number>(app.session, { compute: async () => ++asked });
+  const open = async (id: string) => app.session.open({ kind: 'bundled', id }, id);
+  await open('a');
+  expect(await figure.compute()).toBe(1);
+  await open('b');
+  expect(figure.current).toBeNull();
+  expect(await figure.compute()).toBe(2);
+  await open('a');
+  expect(figure.current).toBe(1);
+  step = 2; // the file was written anew
+  await open('a');
   expect(figure.current).toBeNull();
 });

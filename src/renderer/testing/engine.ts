@@ -144,7 +144,7 @@ export function smallInspector(given: Partial<Handlers<typeof inspectorContract>
           written: '2026-01-01T00:00:00Z',
         },
       ],
-      openModel: () => ({ ...model, model: `handle ${++opened}` }),
+      openModel: ({ source }) => ({ ...model, source, model: `handle ${++opened}` }),
       encode,
       backend: () => {
         throw new Error('not part of this test');

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import type { Model, RunDetails, RunSummary } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { findPreset } from '../../../shared/presets.ts';
 import { renderWithApp, testApp } from '../../testing/app.ts';
 import EarlierRuns from './EarlierRuns.svelte';
 
@@ -48,6 +49,29 @@ it('deletes a run once it is said what is lost, and confirmed', async () => {
   await fireEvent.click(await screen.findByRole('button', { name: 'Delete run' }));
   await waitFor(() => expect(app.toasts.current?.text).toBe('“Paper, seed 42” is deleted'));
   expect(deleteRun).toHaveBeenCalledExactlyOnceWith({ run: '2026-01-01-paper' }, expect.anything());
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+it('shows the curves of a run that is not in memory', async () => {
+  const row = { step: 1, epoch: 0.1, margin: 0.5, reconstruction: 40, total: 0.52, accuracy: 0.25 };
+  const rest = { lengthRight: 0.3, lengthWrong: 0.2, gradientNorm: 1, learningRate: 1e-3 };
+  const step = { ...row, ...rest, imagesPerSecond: 100, seconds: 1 };
+  const asked: unknown[] = [];
+  const { app } = testApp({
+    inspector: {
+      run: (input) => {
+        asked.push(input.run);
+        const { configuration } = findPreset('paper');
+        return { ...run, configuration, steps: [step], epochMetrics: [], checkpoints, environment: {} };
+      },
+    },
+  });
+  renderWithApp(app, EarlierRuns, { runs: [run], disabled: false, onresume: vi.fn() });
+  await fireEvent.click(screen.getByRole('button', { name: 'Curves of Paper, seed 42' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Curves of “Paper, seed 42”' });
+  await waitFor(() => expect(dialog).toHaveTextContent('0.520')); // the last step's loss, in the legend
+  expect(asked).toEqual(['2026-01-01-paper']);
+  await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
