@@ -6,6 +6,7 @@ import { PNG } from 'pngjs';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundledFile, loadBundled } from '../engine/storage/bundled.ts';
+import { readCheckpoint } from '../engine/storage/checkpoint.ts';
 import { fingerprint } from '../engine/storage/fingerprint.ts';
 import { readMeasures } from '../engine/storage/measuresFile.ts';
 import { readStatistics } from '../engine/storage/statisticsFile.ts';
@@ -282,6 +283,43 @@ describe('capsnet evaluate', () => {
     const checkpoint = trained.checkpoint;
     const { status, stderr } = capsnet('evaluate', '--checkpoint', checkpoint, '--split', 'validation');
     expect([status, stderr]).toEqual([1, expect.stringContaining('none were held out')]);
+  });
+});
+
+describe('capsnet average', () => {
+  it('writes the mean of the weights of several epochs, and how it reads the validation images', () => {
+    const words = ['--preset', 'tiny', '--limit', '300', '--epochs', '11', '--runs', runs];
+    const { run, folder: runFolder } = json('train', ...words);
+    const out = join(folder, 'mean.safetensors');
+    const said = json('average', '--run', run, '--epochs', '10,11', '--runs', runs, '--out', out);
+    const [mean, ...parts] = [
+      out,
+      ...[10, 11].map((n) => join(runFolder, 'checkpoints', `epoch-0${n}.safetensors`)),
+    ].map((file) => readCheckpoint(file));
+    const [found, a, b] = [mean!, ...parts].map(({ parameters }) => parameters.get('digit.weight')!.values);
+    found!.forEach((value, n) => expect(value).toBeCloseTo((a![n]! + b![n]!) / 2, 6));
+    expect(mean).toMatchObject({ epoch: 11, resume: null, validationAccuracy: said.validationAccuracy });
+    expect(mean!.provenance.averaged).toBe('epochs 10, 11');
+    expect(said.validationAccuracy).toBeGreaterThan(0.1);
+    for (const [epochs, words] of [
+      ['10', 'two or more'],
+      ['10,10', 'two or more'],
+      ['10,x', 'two or more'],
+      ['3,10', 'has no checkpoint of epoch 3: it has'],
+    ] as const) {
+      const { status, stderr } = capsnet(
+        'average',
+        '--run',
+        run,
+        '--epochs',
+        epochs,
+        '--runs',
+        runs,
+        '--out',
+        out,
+      );
+      expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+    }
   });
 });
 

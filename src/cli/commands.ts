@@ -1,3 +1,4 @@
+import { average } from './average.ts';
 import { bundle } from './bundle.ts';
 import type { Command } from './command.ts';
 import { decode } from './decode.ts';
@@ -7,4 +8,4 @@ import { page } from './page.ts';
 import { train } from './train.ts';
 
 /** A new command is a file beside this one and a name here. */
-export const commands: readonly Command[] = [train, evaluate, decode, info, bundle, page];
+export const commands: readonly Command[] = [train, evaluate, decode, info, average, bundle, page];
