@@ -1,6 +1,7 @@
 /** `capsnet bundle`: makes a model that comes with the app (resources/models) from a checkpoint of a run. */
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { writeFileAtomic } from '../engine/storage/atomic.ts';
 import type { Command } from './command.ts';
 import { isSameFile, prepareFolder } from './outFile.ts';
 import { percent } from './terminal.ts';
@@ -79,15 +80,19 @@ export const bundle: Command = {
 
 /** A checkpoint in a run's folder: how the run went is kept beside the model, of its steps every tenth. */
 function keepRunLog(checkpoint: string, model: string): boolean {
-  const run = dirname(dirname(checkpoint));
+  const run = dirname(dirname(resolve(checkpoint)));
   const [record, log] = [join(run, 'run.json'), join(run, 'metrics.jsonl')];
   if (!existsSync(record) || !existsSync(log)) return false;
-  copyFileSync(record, `${model}.run.json`);
+  writeFileAtomic(`${model}.run.json`, readFileSync(record));
   const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
   const kept = lines.filter((line) => {
-    const { kind, step } = JSON.parse(line) as { kind: string; step: number };
-    return kind === 'epoch' || step % 10 === 0;
+    try {
+      const { kind, step } = JSON.parse(line) as { kind: string; step: number };
+      return kind === 'epoch' || step % 10 === 0;
+    } catch {
+      return false; // a run that was killed may leave a line that is cut
+    }
   });
-  writeFileSync(`${model}.metrics.jsonl`, kept.map((line) => `${line}\n`).join(''));
+  writeFileAtomic(`${model}.metrics.jsonl`, kept.map((line) => `${line}\n`).join(''));
   return true;
 }

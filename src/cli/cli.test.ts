@@ -1,6 +1,15 @@
 /** The command line as people run it: real processes, real training, real files. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { build } from 'vite';
@@ -327,6 +336,12 @@ describe('capsnet bundle', () => {
   it('makes a model that the app can open, with its statistics, test figures and run log', () => {
     const resources = join(folder, 'resources');
     const checkpoint = trained.checkpoint;
+    // As a killed run may leave it: its last line is cut.
+    appendFileSync(join(trained.folder, 'metrics.jsonl'), '{"kind":"step","ste');
+    // What another model of that id had.
+    mkdirSync(join(resources, 'models'), { recursive: true });
+    for (const end of ['metrics.jsonl', 'measures', 'json'])
+      writeFileSync(join(resources, 'models', `small.${end}`), 'another');
     const words = ['--checkpoint', checkpoint, '--id', 'small', '--title', 'Small', '--out', resources];
     const printed = json('bundle', ...words);
     const { checkpoint: shipped, info } = loadBundled(resources, 'small');

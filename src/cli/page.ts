@@ -29,13 +29,17 @@ export const page: Command = {
     const template = readTemplate();
     const { createInspector } = await import('../engine/inspector.ts');
     const { infoBeside } = await import('../engine/storage/bundled.ts');
+    const { defaultDataFolder } = await import('../engine/storage/dataFolder.ts');
     // As `capsnet bundle` writes it, models/ID.safetensors comes with a title, a test accuracy and statistics.
     const bundled = basename(dirname(resolve(file))) === 'models' && infoBeside(file) !== null;
     const resourcesFolder = dirname(dirname(resolve(file)));
     const source: CheckpointSource = bundled
       ? { kind: 'bundled', id: basename(file, '.safetensors') }
       : { kind: 'path', path: file };
-    const inspector = createInspector({ dataFolder: resourcesFolder, resourcesFolder }, () => undefined);
+    const inspector = createInspector(
+      { dataFolder: defaultDataFolder(), resourcesFolder }, // the names that were given in the app
+      () => undefined,
+    );
 
     const call = progressOn(terminal);
     const model = await inspector.openModel({ source }, call);

@@ -2,7 +2,7 @@
  * Models that come with the app, in `resources/models`: <id>.safetensors (half precision), <id>.statistics,
  * <id>.measures and <id>.json for people.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
@@ -110,7 +110,11 @@ export function infoBeside(checkpoint: string): BundledInfo | null {
   }
 }
 
-/** For the script that makes the bundle. @throws AppError unwritable-file */
+/**
+ * For the script that makes the bundle. What another model of that id had goes first, and the figures come last: were
+ * this interrupted, none would stand beside weights that are not theirs.
+ * @throws AppError unwritable-file
+ */
 export function writeBundled(
   resources: string,
   id: string,
@@ -119,6 +123,8 @@ export function writeBundled(
   const folder = modelsFolder(resources);
   makeFolder(folder);
   const file = bundledFile(resources, id);
+  for (const end of ['json', 'statistics', 'measures', 'run.json', 'metrics.jsonl'])
+    rmSync(join(folder, `${id}.${end}`), { force: true });
   writeCheckpointFile(file, { ...checkpoint, resume: null }, { halfPrecision: true });
   const weights = fingerprint(readCheckpoint(file).parameters); // rounded
   if (measures) writeMeasures(file, measures, weights);

@@ -6,8 +6,18 @@ import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import type { Adam } from './optimiser.ts';
 
-/** Steps between two additions: the passes over all weights then cost nothing beside the training. */
-const interval = 16;
+/**
+ * Steps between two additions, since each passes over all weights: a 64th of what the average reaches back, which is as
+ * good as every step, and at most 16, which costs next to nothing.
+ */
+const [part, most] = [64, 16];
+
+/** @param reach 1 / (1 - decay), in steps. @returns a power of 2 */
+function intervalFor(reach: number): number {
+  let interval = 1;
+  while (interval < most && 2 * interval * part <= reach) interval *= 2;
+  return interval;
+}
 
 export class WeightAverage {
   readonly #decay: number;
@@ -26,8 +36,10 @@ export class WeightAverage {
   /** After each step of `adam`. Depends on its count of steps alone, so that a resumed run has the same digits. */
   follow(adam: Adam): void {
     const { step } = adam;
+    const decay = Math.min(this.#decay, (1 + step) / (10 + step));
+    const interval = intervalFor(1 / (1 - decay));
     if (step % interval !== 0) return;
-    const kept = Math.min(this.#decay, (1 + step) / (10 + step)) ** interval;
+    const kept = decay ** interval;
     const before = this.#held;
     this.#held = tf.tidy(() =>
       adam.read().map((weight, n) => {
