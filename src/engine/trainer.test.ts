@@ -86,6 +86,7 @@ describe('the trainer', () => {
     expect(live.images).toBe(400);
     expect(live.matrix.flat().reduce((a, b) => a + b)).toBe(400);
 
+    expect(all('reconstructions').at(-1)!.step).toBe(20); // by the finished network
     const pictures = all('reconstructions')[0]!;
     expect(pictures.labels).toHaveLength(13);
     expect(new Set(pictures.labels).size).toBe(10);

@@ -57,6 +57,7 @@ export class TrainingBroadcast implements LoopListener {
   epochEnded(row: EpochMetrics): void {
     this.#steps.flush();
     this.#emit('epoch', row);
+    this.#sendPictures(); // after a run's last step, too
     if (row.validation) {
       const { images, confusion: matrix } = row.validation;
       this.#emit('confusion', { kind: 'validation', epoch: row.epoch, images, matrix });
