@@ -14,6 +14,7 @@ import type { RunningApp } from './support/app.ts';
 import { copiedVector } from './support/clipboard.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
+import { expectWhole, presented } from './support/whole.ts';
 
 test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
@@ -91,6 +92,46 @@ async function holdsForEveryone(shown: () => Promise<void>): Promise<void> {
 test('the sliders hold for everyone beside the other tabs', async () => {
   test.slow(); // axe looks at everything four times
   await holdsForEveryone(() => expect(page.getByRole('slider')).toHaveCount(decoder.dims));
+});
+
+/** The words of chips and menus, but for those that are not shown. */
+const cutWords = () =>
+  page
+    .locator('.suggestion .ell, .order .ell')
+    .evaluateAll((all) =>
+      all.filter((words) => words.scrollWidth > words.clientWidth).map((w) => w.textContent),
+    );
+
+test('presented, and in a small window, the tabs show everything whole', async () => {
+  const workbench = page.locator('section.card', { has: page.getByRole('tabpanel') });
+  const everyTab = async (where: string) => {
+    await tab('Sliders').click();
+    await expectWhole(workbench, `all sliders, ${where}`);
+    expect(await cutWords(), where).toEqual([]);
+    await page.getByRole('radio', { name: 'Top 3' }).click();
+    await expect(page.getByRole('slider')).toHaveCount(3);
+    await expectWhole(workbench, `three sliders, ${where}`);
+    await page.getByRole('radio', { name: 'All 16' }).click();
+    for (const other of ['Draw', 'Map']) {
+      await tab(other).click();
+      await expectWhole(workbench, `${other}, ${where}`);
+      const captions = page.locator('figcaption.above');
+      const over = await captions.evaluateAll(
+        (all) => all.filter((one) => one.scrollWidth > one.clientWidth).length,
+      );
+      expect(over, `words above pictures, ${other}, ${where}`).toBe(0);
+    }
+  };
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 1920, height: 1080 },
+    { width: 1024, height: 700 },
+  ]) {
+    await presented(page, size, () => everyTab(`presented on ${size.width}`));
+    await page.setViewportSize(size);
+    await everyTab(`on ${size.width}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
 });
 
 test('the grid draws what the decoder makes of each moved dimension', async () => {
@@ -367,7 +408,12 @@ test('a random walk is repeated by its seed, plays only when told to, and can be
 });
 
 test('one dimension goes from −3 to +3 sigma, by its slider and played', async () => {
+  await tab('Sliders').click();
+  await page.getByRole('slider', { name: 'dim 5', exact: true }).focus();
+  await page.keyboard.press('End');
+  await tab('Interpolate').click();
   await page.getByRole('radio', { name: 'One dimension' }).click();
+  await expect(page.getByLabel('Dimension: dim 5')).toBeVisible(); // the one turned last
   await page.getByLabel(/^Dimension:/).click();
   await page.getByRole('option', { name: 'dim 9', exact: true }).click();
   const place = page.getByRole('slider', { name: 'Place of the dimension' });

@@ -1,10 +1,12 @@
 /** The icons in use, by what they stand for. */
+import ArrowDownWideNarrow from '@lucide/svelte/icons/arrow-down-wide-narrow';
 import BookOpen from '@lucide/svelte/icons/book-open';
 import Check from '@lucide/svelte/icons/check';
 import ChevronDown from '@lucide/svelte/icons/chevron-down';
 import ChevronLeft from '@lucide/svelte/icons/chevron-left';
 import ChevronRight from '@lucide/svelte/icons/chevron-right';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import CircleStop from '@lucide/svelte/icons/circle-stop';
 import Copy from '@lucide/svelte/icons/copy';
 import Cpu from '@lucide/svelte/icons/cpu';
 import Dices from '@lucide/svelte/icons/dices';
@@ -29,7 +31,6 @@ import Save from '@lucide/svelte/icons/download';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Sliders from '@lucide/svelte/icons/settings-2';
-import Square from '@lucide/svelte/icons/square';
 import Star from '@lucide/svelte/icons/star';
 import Step from '@lucide/svelte/icons/step-forward';
 import Sun from '@lucide/svelte/icons/sun';
@@ -68,6 +69,7 @@ export const icons = {
   more: Ellipsis,
   moon: Moon,
   paste: Paste,
+  order: ArrowDownWideNarrow,
   pause: Pause,
   pen: Pencil,
   play: Play,
@@ -81,7 +83,7 @@ export const icons = {
   share: Share,
   star: Star,
   step: Step,
-  stop: Square,
+  stop: CircleStop,
   sun: Sun,
   table: Table,
   undo: Undo,

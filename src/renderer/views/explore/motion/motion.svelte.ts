@@ -17,7 +17,13 @@ export class Motion {
   time = $state(0);
   playing = $state(false);
   seed = $state(1);
-  dimension = $state(0);
+  /** The one chosen, until another is turned; else the one turned last. */
+  readonly dimension = $derived.by(() => {
+    const { turned } = this.#app.explorer;
+    if (this.#chosen && this.#chosen.turned === turned) return this.#chosen.dimension;
+    return turned ?? this.#chosen?.dimension ?? 0;
+  });
+  #chosen = $state<{ dimension: number; turned: number | null } | null>(null);
   readonly kind = $derived.by(() => choice(this.#app.settings, 'motion'));
   readonly vector = $derived.by(() => this.#vectorAt(this.time));
   readonly length = $derived(this.vector && capsuleLength(this.vector));
@@ -55,8 +61,9 @@ export class Motion {
   }
 
   /** Another walk, or another dimension, from its start. */
-  choose(change: { seed?: number; dimension?: number }): void {
-    Object.assign(this, change);
+  choose({ seed = this.seed, dimension }: { seed?: number; dimension?: number }): void {
+    this.seed = seed;
+    if (dimension !== undefined) this.#chosen = { dimension, turned: this.#app.explorer.turned };
     this.time = 0;
     if (this.playing) {
       this.pause();
