@@ -17,6 +17,7 @@ import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 import { serveFolder } from './support/staticServer.ts';
 import type { StaticServer } from './support/staticServer.ts';
+import { expectWhole } from './support/whole.ts';
 
 test.describe.configure({ mode: 'serial' });
 const folder = mkdtempSync(path.join(tmpdir(), 'capsnet-page-'));
@@ -299,10 +300,37 @@ test('is accessible, in both themes, and fits a phone', async () => {
     if (n < 7) await page.keyboard.press(']');
   }
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Explore' }).click();
-  await page.getByRole('button', { name: 'All 16 dimensions' }).click(); // damaged links led back to the start
+  await expectThreeSlidersOnPhone(page); // damaged links led back to the start
+  await page.getByRole('radio', { name: 'All 16' }).click();
   await slider(page, 15).scrollIntoViewIfNeeded();
   await expect(output(page)).toBeInViewport(); // the picture stays in sight while the last slider is turned
 });
+
+/** The first slider is on the first screen; each is as wide as the screen; a tab brings its own content into sight. */
+async function expectThreeSlidersOnPhone(page: Page): Promise<void> {
+  const sliders = page.getByRole('slider');
+  await expect(sliders).toHaveCount(3);
+  await expect(sliders.first()).toBeInViewport({ ratio: 0.5 });
+  const workbench = page.locator('section.card', { has: page.getByRole('tabpanel') });
+  await expectWhole(workbench, 'three sliders on a phone');
+  for (const one of await sliders.all()) {
+    const track = (await one.boundingBox())!;
+    expect(track.width).toBeGreaterThan(300);
+    const row = page.locator('.capsule', { has: page.locator(`#${await one.getAttribute('id')}`) });
+    for (const picture of await row.locator('canvas').all()) {
+      expect((await picture.boundingBox())!.y).toBeGreaterThanOrEqual(track.y + track.height);
+    }
+  }
+  for (const tab of ['Interpolate', 'Sliders', 'Grid', 'Map', 'Sliders']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await expectWhole(workbench, `${tab} on a phone`);
+    const pictures = (await page.getByRole('region', { name: 'Decoder' }).boundingBox())!;
+    await expect(page.getByRole('tab', { name: tab })).toBeInViewport({ ratio: 1 });
+    const panel = (await page.getByRole('tabpanel').boundingBox())!;
+    expect(panel.y, tab).toBeGreaterThan(pictures.y + pictures.height);
+    expect(panel.y, tab).toBeLessThan(phone.height / 2);
+  }
+}
 
 async function expectNoSideways(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => {
