@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { expectWhole, presented } from './support/whole.ts';
 
 test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
@@ -369,6 +370,29 @@ for (const theme of ['dark', 'light'] as const) {
     await page.setViewportSize(sizes[0]!);
   });
 }
+
+test('presented, and in a small window, no card draws over another', async () => {
+  const check = async (where: string) => {
+    for (const panel of ['Compare', 'Layers', 'Couplings']) {
+      await page.getByRole('tab', { name: panel }).click();
+      await expectWhole(page.locator('.routing .card'), `${panel}, ${where}`);
+    }
+    const plot = (await page.getByRole('img', { name: /votes for 5/ }).boundingBox())!;
+    expect(plot.height, where).toBeGreaterThan(90);
+    const squash = page.getByTestId('squash');
+    await squash.scrollIntoViewIfNeeded();
+    await expect(squash).toBeInViewport({ ratio: 1 });
+  };
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 1920, height: 1080 },
+  ]) {
+    await presented(page, size, () => check(`presented on ${size.width}`));
+  }
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await check('on 1024');
+  await page.setViewportSize(sizes[0]!);
+});
 
 test('at 200 % every part can be reached by scrolling', async () => {
   await page.setViewportSize({ width: 550, height: 360 });
