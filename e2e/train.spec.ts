@@ -8,6 +8,7 @@ import { findPreset } from '../src/shared/presets.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { call } from './support/ports.ts';
+import { expectWhole } from './support/whole.ts';
 
 test.setTimeout(240_000);
 
@@ -82,13 +83,16 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
     await expect(page.getByRole('gridcell', { name: /^true 3, read as 3: \d+ sample/ })).toBeVisible();
     await expect(loss).toBeVisible();
     await expect(page.getByText('True digit')).toBeVisible();
-    // In a small window it takes the place of one chart, of whose figures Health gives the last.
+    // In a small window it takes the place of the pictures; checkpoints stand below the configuration.
     await page.setViewportSize({ width: 1100, height: 720 });
     await expect(page.getByRole('grid')).toBeVisible();
-    for (const title of ['Loss', 'Accuracy', 'Health']) {
+    for (const title of ['Loss', 'Accuracy', 'Capsule length', 'Health', 'Checkpoints']) {
       await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible();
     }
-    await expect(page.getByRole('heading', { name: 'Capsule length', exact: true })).toBeHidden();
+    await expect(page.getByRole('heading', { name: 'Reconstructions', exact: true })).toBeHidden();
+    await page.setViewportSize({ width: 1024, height: 700 });
+    expect((await loss.locator('canvas').boundingBox())!.height).toBeGreaterThan(100);
+    await expectWhole(page.locator('.train .card'), 'Train on 1024');
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
@@ -116,6 +120,9 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
       timeout: 60_000,
     });
     await expect(page.getByRole('option', { name: /^Epoch \d+ .*last/ })).toBeVisible();
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await expect(button(page, /^Explore (epoch|step)/)).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   await test.step('the same numbers as a table', async () => {
