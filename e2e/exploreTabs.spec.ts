@@ -108,6 +108,15 @@ test('presented, and in a small window, the tabs show everything whole', async (
     await tab('Sliders').click();
     await expectWhole(workbench, `all sliders, ${where}`);
     expect(await cutWords(), where).toEqual([]);
+    await page.getByRole('button', { name: 'Copy vector' }).click();
+    const [toast, list] = [page.locator('.toast'), page.locator('[data-sliders]')];
+    await expect(toast).toBeVisible();
+    await expect(list).toBeVisible();
+    if (!where.endsWith('presented on 1024')) {
+      const { y, height } = (await list.boundingBox())!; // there the view scrolls
+      expect((await toast.boundingBox())!.y, `message, ${where}`).toBeGreaterThanOrEqual(y + height - 1);
+    }
+    await toast.getByRole('button', { name: 'Close message' }).click();
     await page.getByRole('radio', { name: 'Top 3' }).click();
     await expect(page.getByRole('slider')).toHaveCount(3);
     await expectWhole(workbench, `three sliders, ${where}`);
