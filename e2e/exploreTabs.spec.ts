@@ -107,6 +107,7 @@ test('presented, and in a small window, the tabs show everything whole', async (
   const everyTab = async (where: string) => {
     await tab('Sliders').click();
     await expectWhole(workbench, `all sliders, ${where}`);
+    expect((await workbench.locator('.toolbar').boundingBox())!.height, where).toBeLessThan(50); // one row
     expect(await cutWords(), where).toEqual([]);
     await page.getByRole('button', { name: 'Copy vector' }).click();
     const [toast, list] = [page.locator('.toast'), page.locator('[data-sliders]')];
@@ -141,6 +142,7 @@ test('presented, and in a small window, the tabs show everything whole', async (
     await everyTab(`on ${size.width}`);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
+  await tab('Sliders').click();
 });
 
 test('the grid draws what the decoder makes of each moved dimension', async () => {
