@@ -69,6 +69,20 @@ test('gives accuracy with its interval, and a matrix that adds up to the test se
   console.log(`Bundled model, test: ${text.trim()}, ${10_000 - right} mistakes`);
 });
 
+test('its menus show a note whole or not at all', async () => {
+  for (const width of [1440, 1100, 1024]) {
+    await page.setViewportSize({ width, height: 720 });
+    const cut = await page.locator('.head .field.select > span').evaluateAll((all) =>
+      all
+        .flatMap((words) => [words, ...words.querySelectorAll('*')])
+        .filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth)
+        .map((part) => part.textContent),
+    );
+    expect(cut, `${width}`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('shows the table per digit, sorted as asked', async () => {
   const matrix = await matrixOnScreen();
   const table = page.locator('table');
