@@ -43,7 +43,7 @@ export interface OpenModel {
   /** By dataset; once known they stand in `info`. */
   readonly statistics: SharedResults<CapsuleStatistics>;
   readonly measures: SharedResults<CapsuleMeasures>;
-  /** Keep them here, and beside the checkpoint where it is a file of the person's. @returns why not, or null */
+  /** Keep them here, and beside the checkpoint where it is a file of the person's. @returns a notice, or null */
   keepStatistics(statistics: CapsuleStatistics): string | null;
   keepMeasures(measures: CapsuleMeasures): string | null;
   /** @returns all names. @throws AppError invalid-input, unwritable-file */
@@ -139,11 +139,10 @@ export class Models {
       measures: file === null ? null : readMeasures(file, shape, weights),
       names: flatNames(readNames(dataFolder, weights) ?? checkpoint.names ?? {}, shape),
     };
-    const keptUnless = (write: (file: string) => void): string | null => {
+    const keptUnless = (write: (file: string) => string | null): string | null => {
       if (keptBeside === null) return null;
       try {
-        write(keptBeside);
-        return null;
+        return write(keptBeside);
       } catch (error) {
         return `What was measured of ${title} is not kept: ${toErrorData(error).message}`;
       }

@@ -2,13 +2,12 @@
  * What was measured of a checkpoint's dimensions, as a safetensors file beside it, `<checkpoint>.measures`: measuring
  * takes about a minute. It names the weights it was measured on, for a run writes checkpoints anew under the same name.
  */
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { SplitSchema } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { measureKinds } from '../../shared/measures.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';
-import { writeFileAtomic } from './atomic.ts';
+import { keepFigures, readKept } from './keptFile.ts';
 import { checkFormatVersion, formatVersions } from './migrations.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
@@ -88,15 +87,22 @@ export function readMeasures(
   weights: string,
 ): CapsuleMeasures | null {
   try {
-    return decodeMeasures(readFileSync(measuresPath(checkpoint)), shape, weights);
+    return decodeMeasures(readKept(measuresPath(checkpoint)), shape, weights);
   } catch {
     return null;
   }
 }
 
-/** @throws AppError unwritable-file */
-export function writeMeasures(checkpoint: string, measures: CapsuleMeasures, weights: string): void {
-  writeFileAtomic(measuresPath(checkpoint), encodeMeasures(measures, weights));
+/**
+ * @returns a notice when a damaged file was set aside, else null
+ * @throws AppError unwritable-file, also where a file of somebody else or of a newer app stands
+ */
+export function writeMeasures(checkpoint: string, measures: CapsuleMeasures, weights: string): string | null {
+  return keepFigures(measuresPath(checkpoint), encodeMeasures(measures, weights), {
+    format: 'measures',
+    what: 'measures of dimensions',
+    tensors: ['decoded', 'spread'],
+  });
 }
 
 function wrong(why: string): AppError {

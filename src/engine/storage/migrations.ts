@@ -17,12 +17,16 @@ export const formatVersions = {
   names: { oldest: 1, current: 1 },
 } as const satisfies Record<string, Versions>;
 
+export const isNewer = (found: unknown, { current }: Versions): boolean =>
+  typeof found === 'number' && found > current;
+
 /**
  * @param format what kind of file, for messages
  * @param found what the file says
  * @throws AppError unreadable-file when a newer app wrote it, an older one than is read, or it is no version
  */
-export function checkFormatVersion(format: string, found: unknown, { oldest, current }: Versions): void {
+export function checkFormatVersion(format: string, found: unknown, versions: Versions): void {
+  const { oldest, current } = versions;
   if (typeof found !== 'number' || !Number.isInteger(found) || found < 1) {
     throw new AppError(
       'unreadable-file',
@@ -30,7 +34,7 @@ export function checkFormatVersion(format: string, found: unknown, { oldest, cur
       'The file is damaged or was edited.',
     );
   }
-  if (found > current) {
+  if (isNewer(found, versions)) {
     throw new AppError(
       'unreadable-file',
       `A newer CapsNet Explorer wrote this ${format}: format ${found}, and this one reads up to ${current}.`,

@@ -2,12 +2,11 @@
  * Capsule statistics as a safetensors file beside the checkpoint that they were measured of: shipped with bundled
  * models, kept for others, so that they are measured once. It names the weights, and counts for no others.
  */
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
 import { distanceLevels } from '../../shared/distancePercentile.ts';
 import { AppError } from '../../shared/errors.ts';
-import { writeFileAtomic } from './atomic.ts';
+import { keepFigures, readKept } from './keptFile.ts';
 import { checkFormatVersion, formatVersions } from './migrations.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
@@ -99,7 +98,7 @@ export function readStatistics(
   fingerprint: string,
 ): CapsuleStatistics | null {
   try {
-    const { statistics, weights } = decodeStatistics(readFileSync(statisticsPath(checkpoint)), shape);
+    const { statistics, weights } = decodeStatistics(readKept(statisticsPath(checkpoint)), shape);
     return weights === fingerprint ? statistics : null;
   } catch {
     return null;
@@ -107,28 +106,20 @@ export function readStatistics(
 }
 
 /**
- * Keeps them beside the checkpoint. A file of that name which is no such statistics is somebody else's, and stays.
- * @throws AppError unwritable-file
+ * Keeps them beside the checkpoint.
+ * @returns a notice when a damaged file was set aside, else null
+ * @throws AppError unwritable-file, also where a file of somebody else or of a newer app stands
  */
-export function keepStatistics(checkpoint: string, statistics: CapsuleStatistics, weights: string): void {
-  const path = statisticsPath(checkpoint);
-  if (!isOurs(path)) {
-    throw new AppError(
-      'unwritable-file',
-      `${path} is there already, and holds no statistics of capsules.`,
-      'Rename it to keep what is measured.',
-    );
-  }
-  writeFileAtomic(path, encodeStatistics(statistics, weights));
-}
-
-function isOurs(path: string): boolean {
-  try {
-    const { tensors } = readSafetensors(readFileSync(path));
-    return tensors.has('sigma') && tensors.has('effect');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
+export function keepStatistics(
+  checkpoint: string,
+  statistics: CapsuleStatistics,
+  weights: string,
+): string | null {
+  return keepFigures(statisticsPath(checkpoint), encodeStatistics(statistics, weights), {
+    format: 'statistics',
+    what: 'statistics of capsules',
+    tensors: ['sigma', 'effect'],
+  });
 }
 
 function wrong(why: string): AppError {
