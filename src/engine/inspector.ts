@@ -26,11 +26,15 @@ const computing = () => import('./inspect/computing.ts');
 export function createInspector(environment: EngineEnvironment, emit: Emit<Contract>): Handlers<Contract> {
   const runs = runsFolder(environment.dataFolder);
   const log = (text: string) => emit('log', { level: 'info', text });
-  const models = new Models(environment, async (checkpoint) => (await computing()).makeNetwork(checkpoint));
   /** A folder that cannot be written costs measuring again the next time, and nothing else. */
   const warn = (problem: string | null) => {
     if (problem !== null) emit('log', { level: 'warning', text: problem });
   };
+  const models = new Models(
+    environment,
+    async (checkpoint) => (await computing()).makeNetwork(checkpoint),
+    warn,
+  );
   /** Validation images are those that the model held out, where one is named. */
   const splitFor = (dataset: string, split: Split, model?: string): Promise<SplitImages> | SplitImages =>
     model === undefined

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,13 +27,18 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function setUp() {
   const environment = { dataFolder: join(folder, 'data'), resourcesFolder: join(folder, 'resources') };
   const disposed: number[] = [];
+  const warnings: string[] = [];
   let made = 0;
-  const models = new Models(environment, ({ configuration }) => {
-    const number = ++made;
-    const net = { network: configuration.network, dispose: () => disposed.push(number) };
-    return Promise.resolve(net as unknown as CapsNet);
-  });
-  return { environment, models, disposed, made: () => made };
+  const models = new Models(
+    environment,
+    ({ configuration }) => {
+      const number = ++made;
+      const net = { network: configuration.network, dispose: () => disposed.push(number) };
+      return Promise.resolve(net as unknown as CapsNet);
+    },
+    (text) => warnings.push(text),
+  );
+  return { environment, models, warnings, disposed, made: () => made };
 }
 const bytesOf = (step: number) => joinBytes(encodeCheckpoint(checkpointAt(1, step)));
 const fromBytes = (step: number) =>
@@ -129,6 +134,36 @@ describe('Models', () => {
     expect(models.open(sources[1]!).statistics).toBeNull();
   });
 
+  it('names dimensions, and loses no names that it cannot read', async () => {
+    const { environment, models, warnings } = setUp();
+    const source = fromBytes(7);
+    const { model, names } = models.open(source);
+    const name = (dimension: number, text: string) =>
+      models.use(model, (open) => open.nameDimension(1, dimension, text));
+    expect(names).toEqual(Array(6).fill(''));
+    expect(await name(0, 'slant')).toEqual(['', '', 'slant', '', '', '']);
+    const [file] = readdirSync(join(environment.dataFolder, 'names'));
+    const path = join(environment.dataFolder, 'names', file!);
+
+    const newer = readFileSync(path, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2');
+    writeFileSync(path, newer);
+    await expect(name(1, 'loop')).rejects.toMatchObject({
+      code: 'not-supported',
+      message: expect.stringMatching(/^A newer CapsNet Explorer wrote the names/) as string,
+    });
+    expect(readFileSync(path, 'utf8')).toBe(newer);
+    expect(warnings).toEqual([]);
+    const other = setUp();
+    expect(other.models.open(source).names.join('')).toBe('');
+    expect(other.warnings).toEqual([expect.stringMatching(/not shown\. A newer CapsNet Explorer/)]);
+
+    writeFileSync(path, newer.slice(0, 50));
+    expect(await name(1, 'loop')).toEqual(['', '', 'slant', 'loop', '', '']);
+    expect(warnings).toEqual([expect.stringContaining(`kept as ${path}.bad`)]);
+    expect(readFileSync(`${path}.bad`, 'utf8')).toBe(newer.slice(0, 50));
+    expect(setUp().models.open(source).names.join()).toBe(',,slant,loop,,');
+  });
+
   it('refuses at once what is no regular file, and one that is far too large', () => {
     const { models } = setUp();
     const pipe = join(folder, 'pipe.safetensors');
@@ -145,11 +180,16 @@ describe('Models', () => {
   it("keeps a file's weights without the rest of it, and only until the network is made", async () => {
     const { environment } = setUp();
     let given: WeakRef<Parameters> | null = null;
-    const models = new Models(environment, ({ parameters }) => {
-      given = new WeakRef(parameters);
-      for (const { values } of parameters.values()) expect(values.buffer.byteLength).toBe(values.byteLength);
-      return Promise.resolve({ dispose: () => undefined } as unknown as CapsNet);
-    });
+    const models = new Models(
+      environment,
+      ({ parameters }) => {
+        given = new WeakRef(parameters);
+        for (const { values } of parameters.values())
+          expect(values.buffer.byteLength).toBe(values.byteLength);
+        return Promise.resolve({ dispose: () => undefined } as unknown as CapsNet);
+      },
+      () => undefined,
+    );
     const { model } = models.open(fromBytes(1));
     await models.use(model, (open) => open.network());
     setFlagsFromString('--expose-gc');

@@ -8,7 +8,7 @@ import type { CheckpointSource, Model } from '../../shared/contract.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';
 import { flatNames, nestedNames, tidyName } from '../../shared/names.ts';
-import type { DimensionNames } from '../../shared/names.ts';
+import type { DimensionNames, NestedNames } from '../../shared/names.ts';
 import type { CouplingComparison } from '../../shared/routingRequests.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';
 import type { CapsNet } from '../capsnet/model.ts';
@@ -18,7 +18,7 @@ import { bundledFile, loadBundled } from '../storage/bundled.ts';
 import { decodeCheckpoint, readCheckpoint } from '../storage/checkpoint.ts';
 import { fingerprint } from '../storage/fingerprint.ts';
 import { readMeasures, writeMeasures } from '../storage/measuresFile.ts';
-import { readNames, writeNames } from '../storage/namesFile.ts';
+import { changeNames, readNames } from '../storage/namesFile.ts';
 import { readRunCheckpoint, readRunRecord, runsFolder } from '../storage/runFolder.ts';
 import { keepStatistics, readStatistics } from '../storage/statisticsFile.ts';
 import type { Checkpoint } from '../storage/types.ts';
@@ -46,7 +46,7 @@ export interface OpenModel {
   /** Keep them here, and beside the checkpoint where it is a file of the person's. @returns a notice, or null */
   keepStatistics(statistics: CapsuleStatistics): string | null;
   keepMeasures(measures: CapsuleMeasures): string | null;
-  /** @returns all names. @throws AppError invalid-input, unwritable-file */
+  /** @returns all names. @throws AppError invalid-input; what `changeNames` does */
   nameDimension(digit: number, dimension: number, name: string): DimensionNames;
   /** By dataset. */
   readonly couplings: SharedResults<CouplingComparison>;
@@ -70,11 +70,13 @@ export class Models {
   readonly #make: MakeNetwork;
   /** By handle, the least recently used first. */
   readonly #open = new Map<string, Entry>();
+  readonly #warn: (text: string) => void;
   #count = 0;
 
-  constructor(environment: EngineEnvironment, make: MakeNetwork) {
+  constructor(environment: EngineEnvironment, make: MakeNetwork, warn: (text: string) => void) {
     this.#environment = environment;
     this.#make = make;
+    this.#warn = warn;
   }
 
   /** @throws AppError not-found or unreadable-file */
@@ -137,7 +139,7 @@ export class Models {
       decoder: decoderWeights(network, checkpoint.parameters),
       statistics: file === null ? null : readStatistics(file, shape, weights),
       measures: file === null ? null : readMeasures(file, shape, weights),
-      names: flatNames(readNames(dataFolder, weights) ?? checkpoint.names ?? {}, shape),
+      names: flatNames(readNames(dataFolder, weights, this.#warn) ?? checkpoint.names ?? {}, shape),
     };
     const keptUnless = (write: (file: string) => string | null): string | null => {
       if (keptBeside === null) return null;
@@ -163,13 +165,16 @@ export class Models {
         info.measures = measures;
         return keptUnless((file) => writeMeasures(file, measures, weights));
       },
-      nameDimension(digit, dimension, name) {
+      nameDimension: (digit, dimension, name) => {
         if (digit >= classes || dimension >= dims) throw noSuchDimension(digit, dimension, shape);
-        // What another window of the same checkpoint has named meanwhile stays.
-        const kept = readNames(dataFolder, weights);
-        const names = kept ? flatNames(kept, shape) : [...info.names];
-        names[digit * dims + dimension] = tidyName(name);
-        writeNames(dataFolder, weights, title, nestedNames(names, shape));
+        let names = [...info.names];
+        const change = (kept: NestedNames | null) => {
+          // What another window of the same checkpoint has named meanwhile stays.
+          if (kept) names = flatNames(kept, shape);
+          names[digit * dims + dimension] = tidyName(name);
+          return nestedNames(names, shape);
+        };
+        changeNames({ dataFolder, weights, title }, change, this.#warn);
         return (info.names = names);
       },
       couplings: new SharedResults(),

@@ -15,6 +15,9 @@ const pattern = /^owner-\d+-[0-9a-f]{8}\.json$/;
 const OwnerSchema = v.object({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)), started: v.string() });
 type Owner = v.InferOutput<typeof OwnerSchema>;
 
+/** Asked once: outside of Linux that takes a program of its own. */
+let ownStart: string | undefined;
+
 /**
  * @returns the name of the owner's file; give it to `releaseRun`
  * @throws AppError busy when a living process, this one included, owns the run
@@ -23,7 +26,7 @@ export function ownRun(folder: string): string {
   const name = `owner-${process.pid}-${randomBytes(4).toString('hex')}.json`;
   writeFileAtomic(
     join(folder, name),
-    JSON.stringify({ pid: process.pid, started: processStart(process.pid) }),
+    JSON.stringify({ pid: process.pid, started: (ownStart ??= processStart(process.pid)) }),
   );
   const other = livingOwner(folder, name);
   if (other !== null) {
