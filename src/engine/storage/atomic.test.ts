@@ -1,5 +1,13 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +52,37 @@ describe('writeFileAtomic', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => writeFileAtomic(join(folder, 'file', 'x'), 'x')).toThrow(AppError);
   });
+
+  it('removes what killed writers of the same file left, and nothing else', async () => {
+    const path = join(folder, 'j10.statistics');
+    const script = await bundleScript(
+      folder,
+      `import { writeFileAtomic } from '${import.meta.dirname}/atomic.ts';
+      process.send('begins');
+      for (;;) writeFileAtomic(process.argv[2], new Uint8Array(64 * 2 ** 20));`,
+    );
+    const left = () => readdirSync(folder).filter((name) => name.endsWith('.tmp'));
+    let mine: string[] = [];
+    while (mine.length === 0) {
+      const child = fork(script, [path], { execArgv: [] });
+      await nextMessage(child);
+      await expect.poll(left, { interval: 1, timeout: 10_000 }).toHaveLength(1);
+      await killed(child); // while it writes, but for the moment between two files
+      mine = left();
+    }
+    const others = [
+      '.other.statistics.0123abcd.tmp',
+      '.j10.statistics.x.0123abcd.tmp',
+      '.j10.statistics.tmp',
+    ];
+    for (const name of others) writeFileSync(join(folder, name), '');
+    writeFileAtomic(path, 'x');
+    expect(left().sort()).toEqual([...mine, ...others].sort()); // its writer might still live
+    const hourAgo = Date.now() / 1000 - 3600;
+    for (const name of left()) utimesSync(join(folder, name), hourAgo, hourAgo);
+    writeFileAtomic(path, 'y');
+    expect(left().sort()).toEqual(others.sort());
+  }, 30_000);
 
   it('leaves a whole file when the writer is killed at any moment', async () => {
     const path = join(folder, 'big');

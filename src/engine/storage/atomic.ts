@@ -2,12 +2,24 @@
  * Files that are whole or not there, whenever the process is killed or the power fails: written beside, flushed,
  * renamed, and the folder flushed.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writevSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
-/** Names of files under way; a reader never looks at them, and opening a run clears what a killed process left. */
+/**
+ * Names of files under way; a reader never looks at them. What a killed process left is cleared when a run is opened,
+ * or the same file written.
+ */
 const leftover = /^\..*\.[0-9a-f]{8}\.tmp$/;
 
 /**
@@ -29,9 +41,24 @@ export function writeFileAtomic(path: string, data: string | Uint8Array | readon
     }
     renamePatiently(beside, path);
     flushFolder(folder);
+    clearAbandoned(path);
   } catch (error) {
     removeIfPossible(beside);
     throw unwritable(path, error);
+  }
+}
+
+/** What killed writers of this file left; a living one takes seconds, and gets ten minutes. */
+function clearAbandoned(path: string): void {
+  const start = `.${basename(path)}.`;
+  try {
+    for (const name of readdirSync(dirname(path))) {
+      if (!name.startsWith(start) || !leftover.test(name) || name.length !== start.length + 12) continue;
+      const left = join(dirname(path), name);
+      if (Date.now() - statSync(left).mtimeMs > 600_000) removeIfPossible(left);
+    }
+  } catch {
+    // a folder that may not be listed, or one that another has cleared just now: it is tidying only
   }
 }
 
