@@ -1,5 +1,5 @@
 /** What a person calls the dimensions of the open model's capsules. The engine keeps the names with the checkpoint. */
-import { tidyName } from '../../shared/names.ts';
+import { requireName, tidyName } from '../../shared/names.ts';
 import type { DimensionNames } from '../../shared/names.ts';
 import type { History } from './history.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -41,6 +41,11 @@ export class Names {
     const [before, after] = [this.of(digit, dimension), tidyName(text)];
     const { model } = this.#session;
     if (!model || before === after) return;
+    try {
+      requireName(after);
+    } catch (error) {
+      return this.#toasts.failed(error);
+    }
     const set = (name: string) => void this.#keep(model, digit, dimension, name);
     const what = after ? `Name dim ${dimension} ${after}` : `Take the name of dim ${dimension} away`;
     this.#history.push({ text: what, undo: () => set(before), redo: () => set(after) });

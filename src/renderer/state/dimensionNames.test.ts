@@ -53,6 +53,17 @@ it("undoes nothing in another model's names", async () => {
   expect(kept['handle 1']!.filter(Boolean)).toEqual(['slant']);
 });
 
+it('asks for no name that is no text, and says why in plain words', async () => {
+  const { app, asked } = await opened();
+  app.names.give(1, 2, 'a\u0007b');
+  expect([app.names.of(1, 2), app.history.undoText]).toEqual(['', null]);
+  expect(app.toasts.current).toMatchObject({
+    text: 'This cannot be a name: it holds a control character, U+0007.',
+    hint: 'Type the name instead of pasting it.',
+  });
+  expect(asked).not.toHaveBeenCalled();
+});
+
 it('takes back a name that cannot be kept, and says why', async () => {
   const { app, asked } = await opened();
   asked.mockImplementationOnce(() => {
