@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Call } from '../shared/calls.ts';
 import type { CheckpointSource } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
-import { collectPage } from '../shared/page/collectPage.ts';
+import { collectPage, requireDecoder } from '../shared/page/collectPage.ts';
 import { templateName, writePage } from '../shared/page/pageFile.ts';
 import type { Command } from './command.ts';
 import { outFile } from './outFile.ts';
@@ -30,11 +30,14 @@ export const page: Command = {
     const { createInspector } = await import('../engine/inspector.ts');
     const { infoBeside } = await import('../engine/storage/bundled.ts');
     const { defaultDataFolder } = await import('../engine/storage/dataFolder.ts');
+    const { safeName } = await import('../engine/storage/runRecord.ts');
     // As `capsnet bundle` writes it, models/ID.safetensors comes with a title, a test accuracy and statistics.
-    const bundled = basename(dirname(resolve(file))) === 'models' && infoBeside(file) !== null;
+    const name = basename(file);
+    const inModels = basename(dirname(resolve(file))) === 'models' && safeName.test(name);
+    const bundled = inModels && infoBeside(file) !== null;
     const resourcesFolder = dirname(dirname(resolve(file)));
     const source: CheckpointSource = bundled
-      ? { kind: 'bundled', id: basename(file, '.safetensors') }
+      ? { kind: 'bundled', id: basename(name, '.safetensors') }
       : { kind: 'path', path: file };
     const inspector = createInspector(
       { dataFolder: defaultDataFolder(), resourcesFolder }, // the names that were given in the app
@@ -43,6 +46,7 @@ export const page: Command = {
 
     const call = progressOn(terminal);
     const model = await inspector.openModel({ source }, call);
+    requireDecoder(model); // before its capsules are measured, which takes a while
     const { configuration, model: handle } = model;
     const datasets = await inspector.datasets({}, call);
     const dataset = datasets.find(({ id }) => id === configuration.dataset);

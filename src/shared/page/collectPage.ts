@@ -36,11 +36,7 @@ export async function collectPage(
   perClass = usualPerClass,
 ): Promise<PageData> {
   const { model, dataset, statistics, also, start } = wanted;
-  const { decoder } = model;
-  if (!decoder) {
-    const hint = 'Choose a model with a decoder.';
-    throw new AppError('not-supported', 'This network has no decoder, so a page could draw nothing.', hint);
-  }
+  const decoder = requireDecoder(model);
   const labels = await source.labels('test');
   const indices = firstOfEach(labels, decoder.classes, perClass, also);
   const { pixels } = await source.images(indices);
@@ -52,6 +48,13 @@ export async function collectPage(
     samples: { indices, pixels, capsules },
     start,
   };
+}
+
+/** @throws AppError not-supported */
+export function requireDecoder({ decoder }: Model): NonNullable<Model['decoder']> {
+  if (decoder) return decoder;
+  const hint = 'Choose a model with a decoder.';
+  throw new AppError('not-supported', 'This network has no decoder, so a page could draw nothing.', hint);
 }
 
 /** @returns indices, ascending */
