@@ -16,7 +16,8 @@ import {
   readCheckpointHeader,
   writeCheckpointFile,
 } from './checkpoint.ts';
-import { join, writeSafetensors } from './safetensors.ts';
+import { squared } from '../testing/sampleRun.ts';
+import { join, readSafetensors, writeSafetensors } from './safetensors.ts';
 import type { Checkpoint } from './types.ts';
 
 const { configuration } = findPreset('tiny');
@@ -34,7 +35,7 @@ function sample(resumable = true): Checkpoint {
     provenance: { tensorflow: '2.21.0', seed: '42' },
     resume: resumable
       ? {
-          optimiser: { step: 1234, weights: null, first: drawn(2), second: drawn(3) },
+          optimiser: { step: 1234, weights: null, first: drawn(2), second: squared(drawn(3)) },
           batches: { epoch: 3, taken: 50, epochStart: generator, now: generator },
           metricsBytes: 4567,
           seconds: 12.5,
@@ -152,6 +153,30 @@ describe('a checkpoint', () => {
     infinite.parameters.get('conv1.bias')!.values[0] = -Infinity;
     const bytes = writeSafetensors(infinite.parameters, { configuration: JSON.stringify(configuration) });
     expect(refusal(bytes)).toBe("file: Weight 'conv1.bias' is -Infinity at place 0.");
+  });
+});
+
+describe('a state to resume from', () => {
+  /** Read with one value changed. */
+  const changed = (part: 'weights' | 'first' | 'second', value: number) => {
+    const { metadata, tensors } = readSafetensors(bytesOf(averaged()));
+    tensors.get(`adam.${part}.conv1.bias`)!.values[2] = value;
+    return refusal(writeSafetensors(tensors, metadata));
+  };
+
+  it.each(['weights', 'first', 'second'] as const)(
+    'with NaN in its %s is refused, naming the tensor',
+    (part) => {
+      expect(changed(part, NaN)).toBe(`file: Weight 'adam.${part}.conv1.bias' is NaN at place 2.`);
+    },
+  );
+
+  it('with a negative mean of squares is refused: the first step would be NaN', () => {
+    expect(changed('second', -0.5)).toMatch(
+      /^file: 'adam\.second\.conv1\.bias' is -0\.5 at place 2, and a mean/,
+    );
+    expect(changed('second', -0)).toBe('read');
+    expect(changed('first', -0.5)).toBe('read');
   });
 });
 

@@ -36,7 +36,8 @@ export function encodeCheckpoint(
   for (const part of adamParts(configuration)) {
     resume?.optimiser[part]?.forEach((tensor, name) => tensors.set(adam[part] + name, tensor));
   }
-  checkFinite(tensors, 'not-a-number', 'Go on from an earlier checkpoint, with a lower learning rate.');
+  const hint = 'Go on from an earlier checkpoint, with a lower learning rate.';
+  for (const [name, { values }] of tensors) checkFinite(name, values, 'not-a-number', hint);
   return safetensorsParts(tensors, writeMetadata(checkpoint), options);
 }
 
@@ -141,9 +142,10 @@ function take(tensors: Map<string, StoredTensor>, network: Network, prefix: stri
   const found: Parameters = new Map();
   for (const { name } of parameterShapes(network)) {
     const { shape, values } = tensors.get(prefix + name)!;
+    checkFinite(prefix + name, values, 'unreadable-file', earlier);
+    if (prefix === adam.second) checkSquares(prefix + name, values);
     found.set(name, { shape, values });
   }
-  checkFinite(found, 'unreadable-file', 'Choose an earlier checkpoint of this training.');
   return found;
 }
 
@@ -171,12 +173,30 @@ function checkPlaces(
   );
 }
 
-function checkFinite(parameters: Parameters, code: 'not-a-number' | 'unreadable-file', hint: string): void {
-  for (const [name, { values }] of parameters) {
-    for (let n = 0; n < values.length; n++) {
-      if (Number.isFinite(values[n]!)) continue;
-      throw new AppError(code, `Weight '${name}' is ${values[n]} at place ${n}.`, hint);
-    }
+const earlier = 'Choose an earlier checkpoint of this training.';
+
+/** @param name as in the file */
+function checkFinite(
+  name: string,
+  values: Float32Array,
+  code: 'not-a-number' | 'unreadable-file',
+  hint: string,
+): void {
+  for (let n = 0; n < values.length; n++) {
+    if (Number.isFinite(values[n]!)) continue;
+    throw new AppError(code, `Weight '${name}' is ${values[n]} at place ${n}.`, hint);
+  }
+}
+
+/** Adam divides by the root of its second moment: a negative one would be NaN at the first step. */
+function checkSquares(name: string, values: Float32Array): void {
+  for (let n = 0; n < values.length; n++) {
+    if (values[n]! >= 0) continue;
+    throw new AppError(
+      'unreadable-file',
+      `'${name}' is ${values[n]} at place ${n}, and a mean of squares is never negative.`,
+      earlier,
+    );
   }
 }
 

@@ -2,6 +2,7 @@
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { initialParameters } from '../capsnet/parameters.ts';
+import type { Parameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import type { NewRun } from '../storage/runWriter.ts';
 import type { Checkpoint, ResumeState } from '../storage/types.ts';
@@ -50,6 +51,12 @@ export function epochRow(epoch: number): EpochMetrics {
 
 const weights = (seed: number) => initialParameters(configuration.network, new Generator(seed));
 
+/** Not negative, as Adam's second moments are. */
+export const squared = (parameters: Parameters): Parameters =>
+  new Map(
+    [...parameters].map(([name, { shape, values }]) => [name, { shape, values: values.map((x) => x * x) }]),
+  );
+
 /** Its weights depend on the step, so that any two differ. */
 export function checkpointAt(
   epoch: number,
@@ -67,7 +74,7 @@ export function checkpointAt(
     testAccuracy: null,
     provenance: {},
     resume: resume && {
-      optimiser: { step, weights: null, first: weights(step + 1), second: weights(step + 2) },
+      optimiser: { step, weights: null, first: weights(step + 1), second: squared(weights(step + 2)) },
       batches: { epoch, taken: 0, epochStart: state, now: state },
       metricsBytes: 0,
       seconds: step,
