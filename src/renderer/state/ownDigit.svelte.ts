@@ -97,9 +97,19 @@ export class OwnDigit {
     this.#replace({ kind: 'drawn', strokes: [...before, stroke] }, 'Stroke');
   }
 
-  /** An empty pad, as one step for undo. */
+  /** An empty pad, and what is drawn next stands as it is drawn: as one step for undo. */
   clear(): void {
-    this.#replace(nothing, 'Clear the pad');
+    const [source, turning] = [this.source, { ...this.turning }];
+    const set = (to: Source, turned: Turning) => {
+      this.#set(to);
+      this.turn(turned);
+    };
+    set(nothing, unturned);
+    this.#history.push({
+      text: 'Clear the pad',
+      undo: () => set(source, turning),
+      redo: () => set(nothing, unturned),
+    });
   }
 
   /** Takes a picture; one that cannot be used says why, and all stays as it was. */

@@ -57,6 +57,21 @@ test('every stroke and every clearing is one step for undo', async () => {
   expect(inked()).toBe(two);
 });
 
+test('clearing takes the turning with it, and one undo brings both back', async () => {
+  const { ownDigit, history } = await opened(smallInspector().handlers);
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  ownDigit.turn({ angle: 60, x: 2 });
+  const seen = [...ownDigit.pixels!];
+  ownDigit.clear();
+  expect([ownDigit.pixels, ownDigit.turned]).toEqual([null, false]);
+  history.undo();
+  expect(ownDigit.turning).toMatchObject({ angle: 60, x: 2, scale: 1 });
+  expect([...ownDigit.pixels!]).toEqual(seen);
+  history.redo();
+  expect([ownDigit.pixels, ownDigit.turned]).toEqual([null, false]);
+});
+
 test('of changes that come while the network reads, only the last is read', async () => {
   const { asked, answers, handlers } = heldInspector();
   const { app } = testApp({ inspector: handlers });

@@ -36,7 +36,7 @@ it('follows the capsule from the mean to where no digit is', async () => {
   app.explorer.turn(2, 0.4);
   flushSync();
   expect(screen.getByText('No digit in 1,000 is as unusual as this one')).toBeVisible();
-  expect(screen.getByText('No such digit')).toBeVisible();
+  expect(screen.getByText('Unlike any 0')).toBeVisible();
 });
 
 it('is not shown where held-out digits do not score uniform percentiles', async () => {

@@ -16,13 +16,13 @@ export function distanceWords(share: number, images: number, digit: string): Dis
   if (share >= 0.999 && images >= 1000)
     return {
       level: 'none',
-      verdict: 'No such digit',
+      verdict: `Unlike any ${digit}`,
       sentence: 'No digit in 1,000 is as unusual as this one',
     };
   if (share >= 1)
     return {
       level: 'none',
-      verdict: 'No such digit',
+      verdict: `Unlike any ${digit}`,
       sentence: `None of ${count(images)} real ${digit}s is as unusual as this one`,
     };
   const written = percent(Math.min(share, 0.999), share > 0.99 ? 1 : 0);
