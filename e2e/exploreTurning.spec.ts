@@ -40,6 +40,7 @@ test.afterAll(async () => {
 });
 
 const sliders = (): Locator => page.getByRole('slider');
+const measured = () => page.getByRole('button', { name: /as measured/ });
 const slider = (name: string): Locator => page.getByRole('slider', { name, exact: true });
 const at = async (of: Locator): Promise<number> => Number(await of.getAttribute('aria-valuenow'));
 const output = (): Locator => page.getByRole('img', { name: /^decoder output/ });
@@ -69,6 +70,7 @@ test('the first visit asks a question that its three sliders answer', async () =
   await page.keyboard.press('Escape');
   await expect(page.getByText('Which one makes it thicker? Which slants it?')).toBeVisible();
   await expect(sliders()).toHaveCount(3);
+  await expect(measured()).toHaveCount(0); // no chip that answers it
   const changes: { ink: number; slant: number }[] = [];
   for (const one of await sliders().all()) {
     await one.focus();
@@ -97,6 +99,7 @@ test('the first visit asks a question that its three sliders answer', async () =
 test('all are one click away, and stay with the unit at the next start', async () => {
   await page.getByRole('button', { name: 'All 16 dimensions' }).click();
   await expect(sliders()).toHaveCount(16);
+  await expect(measured()).not.toHaveCount(0);
   await select(/^Unit/, 'sigma');
   await expect(page.getByLabel('dim 3, in sigma')).toBeVisible();
   await page.waitForTimeout(300); // the choice reaches the host

@@ -10,6 +10,8 @@ export type MeasureKind = (typeof measureKinds)[number];
 export const leastCorrelation = 0.6;
 /** ...and only when one sigma of the dimension moves it by this share of its own standard deviation among real digits. */
 export const leastEffect = 0.25;
+/** Where thickness and area go with a dimension alike, |r| within this, the plainer word is offered: a thicker stroke has more ink. */
+export const asClosely = 0.03;
 
 export const measureUnits: Readonly<Record<MeasureKind, string>> = {
   ...{ thickness: 'px', width: 'px', height: 'px', length: 'px' },
@@ -45,7 +47,10 @@ export interface Suggestion {
   effect: number;
 }
 
-/** Of the measures that follow a dimension, the one it moves most among its own kind; null where it moves none enough. */
+/**
+ * Of the measures that follow a dimension, the one it moves most among its own kind; null where it moves none enough.
+ * Of thickness and area, where both follow about as closely, thickness.
+ */
 export function suggestionOf(
   { decoded, effect, spread, counts }: Pick<CapsuleMeasures, 'decoded' | 'effect' | 'spread' | 'counts'>,
   digit: number,
@@ -53,16 +58,17 @@ export function suggestionOf(
 ): Suggestion | null {
   const M = measureKinds.length;
   const start = (digit * (decoded.length / counts.length / M) + dimension) * M;
-  let best: Suggestion | null = null;
-  let most = leastEffect;
-  measureKinds.forEach((kind, n) => {
-    const [r, moved] = [decoded[start + n] ?? 0, effect[start + n] ?? 0];
-    const share = Math.abs(moved) / (spread[digit * M + n] || Infinity);
-    if (Math.abs(r) < leastCorrelation || share < most) return;
-    most = share;
-    best = { kind, r, effect: moved };
+  const offered = measureKinds.flatMap((kind, n) => {
+    const suggestion = { kind, r: decoded[start + n] ?? 0, effect: effect[start + n] ?? 0 };
+    const share = Math.abs(suggestion.effect) / (spread[digit * M + n] || Infinity);
+    return Math.abs(suggestion.r) < leastCorrelation || share < leastEffect ? [] : [{ suggestion, share }];
   });
-  return best;
+  const [most] = offered.sort((a, b) => b.share - a.share);
+  if (!most) return null;
+  const { suggestion: best } = most;
+  const plainer = offered.find(({ suggestion: { kind } }) => kind === 'thickness')?.suggestion;
+  const alike = plainer && Math.abs(best.r) - Math.abs(plainer.r) <= asClosely;
+  return best.kind === 'area' && alike ? plainer : best;
 }
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { leastCorrelation, leastEffect, measureKinds, suggestionOf } from '../../shared/measures.ts';
+import {
+  asClosely,
+  leastCorrelation,
+  leastEffect,
+  measureKinds,
+  suggestionOf,
+} from '../../shared/measures.ts';
 import type { MeasureKind } from '../../shared/measures.ts';
 import { CapsNet } from '../capsnet/model.ts';
 import { configuration, silent, tinyParameters, useTinyNet } from '../testing/tinyNet.ts';
@@ -122,4 +128,17 @@ it('a measure is suggested from the stated |r| on, the one moved most', () => {
   expect(suggestionOf(measures, 1, 0)).toMatchObject({ kind: 'thickness' });
   expect(suggestionOf(measures, 1, 1)).toBe(null);
   expect(suggestionOf(measures, 0, 0)).toBe(null);
+});
+
+it('thickness is suggested before area where both follow about as closely', () => {
+  const [thickness, area] = [measureKinds.indexOf('thickness'), measureKinds.indexOf('area')];
+  const of = (r: number, moved: number) => {
+    const [decoded, effect] = [new Float32Array(M), new Float32Array(M)];
+    [decoded[thickness], decoded[area]] = [r, -0.95];
+    [effect[thickness], effect[area]] = [moved, -0.9];
+    return suggestionOf({ decoded, effect, spread: new Float32Array(M).fill(1), counts: [5] }, 0, 0)!.kind;
+  };
+  expect(of(0.95 - asClosely + 0.001, 0.5)).toBe('thickness');
+  expect(of(0.95 - asClosely - 0.001, 0.5)).toBe('area');
+  expect(of(0.94, leastEffect - 0.01)).toBe('area'); // hardly to be seen
 });
