@@ -74,14 +74,19 @@ function suggested() {
   return { dimension, ...suggestionOf(measures, 5, dimension)! };
 }
 
-test('offers measured names only where the measure follows the slider, and takes one by a click', async () => {
-  const offered = page.getByRole('button', { name: /^Name dim \d+ .* as measured/ });
+test('offers measured names only where the measure follows the slider, says what that means, and takes one', async () => {
+  const offered = page.getByRole('button', { name: /^dim \d+ goes with .* as measured/ });
   const all = Array.from({ length: 16 }, (_, n) => suggestionOf(measures, 5, n)).filter(Boolean);
   await expect(offered).toHaveCount(all.length);
   const { dimension, kind } = suggested();
   await page
-    .getByRole('button', { name: new RegExp(`^Name dim ${dimension} ${kind}, as measured: r = [+−]0`) })
-    .click();
+    .getByRole('button', {
+      name: new RegExp(`^dim ${dimension} goes with ${kind}, as measured: r = [+−]0`),
+    })
+    .press('Enter');
+  await expect(page.getByRole('menu')).toContainText('of the drawn 5 follows this slider');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
   await expect(slider(`dim ${dimension}, ${kind}`)).toBeVisible();
   await expect(offered).toHaveCount(all.length - 1);
   await page.keyboard.press('Control+z');

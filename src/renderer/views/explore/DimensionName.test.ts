@@ -38,9 +38,26 @@ async function named(refuses = false) {
 }
 const slider = () => screen.getByRole('slider');
 
-it('takes a suggested name by one click, uses it everywhere, and gives it up by undo', async () => {
+const chip = () => screen.getByRole('button', { name: 'dim 2 goes with thickness, as measured: r = −0.83' });
+
+it('says first what a measured chip means, by keys too, and names nothing unasked', async () => {
+  const { names } = await named();
+  chip().focus();
+  await fireEvent.keyDown(chip(), { key: 'Enter' });
+  const menu = await screen.findByRole('menu');
+  expect(menu).toHaveTextContent(
+    /The thickness of the strokes of the drawn 0 follows this slider: r = −0.83/,
+  );
+  expect(menu).toHaveTextContent('One σ changes it by −0.4 px.');
+  await fireEvent.keyDown(menu, { key: 'Escape' });
+  await vi.waitFor(() => expect(screen.queryByRole('menu')).toBe(null));
+  expect([slider().getAttribute('aria-label'), names[2]]).toEqual(['dim 2', '']);
+});
+
+it('takes a suggested name from its menu, uses it everywhere, and gives it up by undo', async () => {
   const { app, names } = await named();
-  await fireEvent.click(screen.getByRole('button', { name: 'Name dim 2 thickness, as measured: r = −0.83' }));
+  await fireEvent.keyDown(chip(), { key: 'Enter' });
+  await fireEvent.click(await screen.findByRole('menuitem', { name: 'Use as name' }));
   expect(slider()).toHaveAccessibleName('dim 2, thickness');
   await vi.waitFor(() => expect(names[2]).toBe('thickness'));
   expect(screen.queryByRole('button', { name: /as measured/ })).toBe(null);
