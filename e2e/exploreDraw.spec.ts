@@ -102,14 +102,20 @@ test('what is drawn is centred as MNIST is, and lengths, winner and reconstructi
 
 test('the keys draw, too: a one by Space and the arrows, lifted by leaving', async () => {
   await page.getByRole('button', { name: 'Clear the pad' }).click();
+  const keys = page.getByText(
+    'Arrow keys move the pen, with Shift a little; Space puts it down and lifts it.',
+  );
+  await expect(keys).toBeHidden();
   await pad().focus();
   await page.keyboard.press('ArrowUp');
+  await expect(keys).toBeVisible();
   await page.keyboard.press('Space');
   for (let n = 0; n < 16; n++) await page.keyboard.press('ArrowDown');
   await expect(page.getByText('The pen is down')).toBeAttached();
   for (let n = 0; n < 4; n++) await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Tab');
   await expect(page.getByText('The pen is down')).not.toBeAttached();
+  await expect(keys).toBeHidden();
   await expectFollowed();
   await expect(verdict()).toContainText('Read as 1');
   await page.keyboard.press('Control+z'); // one stroke, one step
