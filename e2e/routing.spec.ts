@@ -167,22 +167,29 @@ test('any digit shows where its votes come from', async () => {
     positions()
       .getByRole('gridcell')
       .evaluateAll((all) => all.map((cell) => cell.style.backgroundColor).join());
-  /** Colours of the map over the image: how many pixels are orange, and how many blue. */
-  const overlay = () =>
-    page.locator('.image canvas:not([role])').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      const counts = { orange: 0, blue: 0 };
-      for (let n = 0; n < data.length; n += 4) {
-        if (data[n + 3]! < 3) continue;
-        if (data[n]! > data[n + 2]!) counts.orange++;
-        else counts.blue++;
-      }
-      return counts;
-    });
-  const votes = await overlay();
-  expect(votes.orange).toBeGreaterThan(300); // what was read is voted for from most of the image
+  /** Of each position: what it says that it adds, and its disc's width and colour. */
+  const discs = () =>
+    positions()
+      .getByRole('gridcell')
+      .evaluateAll((all) =>
+        all.map((cell) => {
+          const disc = cell.querySelector('i')!;
+          const [red, , blue] = getComputedStyle(disc).backgroundColor.match(/\d+/g)!.map(Number);
+          return {
+            adds: Number(/adds (\S+),/.exec(cell.getAttribute('aria-label')!)![1]!.replace('\u2212', '-')),
+            width: disc.getBoundingClientRect().width,
+            warmth: red! - blue!,
+          };
+        }),
+      );
+  const votes = await discs();
+  const [most, second] = votes.sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+  expect(most!.width).toBeGreaterThan(8); // it fills its cell
+  expect(second!.width).toBeLessThan(most!.width);
+  expect(Math.max(...votes.map(({ width }) => width))).toBe(most!.width);
+  for (const { adds, warmth } of votes.slice(0, 3)) expect(Math.sign(warmth)).toBe(Math.sign(adds));
   await digits().getByRole('radio', { name: '3' }).click();
-  expect(await overlay()).not.toEqual(votes);
+  expect(await discs()).not.toEqual(votes);
   await digits().getByRole('radio', { name: '5' }).click();
   await expect(page.getByTestId('map-words')).toHaveText(/^Orange adds to \|s\| = \d/);
 
