@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keyCaps, keyOf, shortcuts } from './shortcuts.ts';
+import { keyCaps, keyOf, keysText, shortcuts } from './shortcuts.ts';
 import type { Shortcut } from './shortcuts.ts';
 
 const press = (key: string, options: KeyboardEventInit = {}) =>
@@ -17,6 +17,7 @@ it('names key presses as the table does', () => {
 it('shows key caps of the platform', () => {
   expect(keyCaps('mod+shift+z', false)).toEqual(['Ctrl', 'Shift', 'Z']);
   expect(keyCaps('mod+o', true)).toEqual(['⌘', 'O']);
+  expect([keysText('mod+shift+z', false), keysText('mod+4', true)]).toEqual(['Ctrl+Shift+Z', '⌘ 4']);
 });
 
 it('has an id for each action', () => {

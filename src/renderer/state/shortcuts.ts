@@ -75,6 +75,14 @@ export const shortcuts = [
     group: 'Explore',
     byControl: true,
   },
+  {
+    id: 'pen',
+    keys: ['up', 'down', 'left', 'right'],
+    text: 'Draw: move the pen; with Shift a little',
+    group: 'Explore',
+    byControl: true,
+  },
+  { id: 'pen-down', keys: ['space'], text: 'Draw: pen down or up', group: 'Explore', byControl: true },
   { id: 'back', keys: ['left', '['], text: 'Previous iteration', group: 'Routing' },
   { id: 'forward', keys: ['right', ']', '.'], text: 'Next iteration', group: 'Routing' },
   { id: 'play-routing', keys: ['space'], text: 'Play the iterations or pause', group: 'Routing' },
@@ -141,3 +149,8 @@ export function keyCaps(keys: string, mac: boolean): string[] {
       key === 'mod' ? (mac ? '⌘' : 'Ctrl') : (labels[key] ?? (key.length === 1 ? key.toUpperCase() : key)),
     );
 }
+
+export const onMac = (): boolean => navigator.platform.startsWith('Mac');
+
+/** "mod+z" in words: "Ctrl+Z", or "⌘ Z". */
+export const keysText = (keys: string, mac = onMac()): string => keyCaps(keys, mac).join(mac ? ' ' : '+');
