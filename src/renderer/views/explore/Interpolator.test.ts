@@ -32,6 +32,7 @@ it('goes to another digit of the same class by itself, and says which capsule is
   expect(await screen.findByText('Capsule 0 is decoded all along the way.')).toBeVisible();
   expect(way.index).toBe(3);
   expect(screen.getByText('No. 0, a 0')).toBeVisible();
+  expect(screen.queryByText(/No 0 here/)).toBe(null);
   way.end!.forEach((value) => expect(value).toBeCloseTo(0.13, 6));
   way.vector!.forEach((value) => expect(value).toBeCloseTo(0.115, 6));
   await vi.waitFor(() => expect(way.strip.every((pixels) => pixels !== null)).toBe(true));
@@ -46,6 +47,7 @@ it('decodes the same capsule of a digit of another class, and says how long it i
     await screen.findByText(/also of B: that is read as 1, and its capsule 0 is 0.10 long/),
   ).toBeVisible();
   way.end!.forEach((value) => expect(value).toBeCloseTo(0.14, 6)); // capsule 0 of digit 4
+  expect(screen.getByText('No 0 here: length 0.10')).toBeVisible();
   expect(app.settings.view('explore', 'other', -1)).toBe(4);
 });
 
