@@ -69,7 +69,10 @@ test('all test digits are read in one request, with progress, and stand where th
   const { confusion } = await call(page, 'inspector', 'evaluate', { model, dataset: 'mnist', split: 'test' });
   const misread = data.labels.filter((label, n) => label !== data.predictions[n]).length;
   expect(misread).toBe(10_000 - confusion.reduce((sum, row, k) => sum + row[k]!, 0));
-  await expect(page.getByText(`misread ${misread}`)).toBeVisible();
+  await page.getByRole('button', { name: `misread ${misread}` }).click();
+  await expect(page.getByRole('heading', { name: `${misread} selected` })).toBeVisible();
+  await expect(page.getByRole('button', { name: `misread ${misread} of ${misread}` })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the selection' }).click();
   for (let digit = 0; digit < 10; digit++) {
     const count = data.labels.filter((label) => label === digit).length;
     await expect(legend(digit)).toHaveAccessibleName(new RegExp(`^${digit}: ${count},`));
@@ -114,7 +117,8 @@ test('dragging with Shift selects a group: its mean image, its counts, its membe
     page.getByRole('heading', { name: `${inside.length.toLocaleString('en')} selected` }),
   ).toBeVisible();
   await expect(members().getByRole('option')).toHaveCount(Math.min(200, inside.length));
-  await expect(members().getByRole('option').first()).toContainText(`No. ${inside[0]!.toLocaleString('en')}`);
+  const first = inside.find((n) => data.labels[n] !== data.predictions[n])!; // the misread come first
+  await expect(members().getByRole('option').first()).toContainText(`No. ${first.toLocaleString('en')}`);
   await expect(mean()).toBeVisible();
   // The mean in the app is the mean of the images that the engine has.
   const { pixels } = await call(page, 'inspector', 'images', {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  beside,
   layOut,
   panned,
   placeOf,
@@ -61,4 +62,11 @@ test('groups: the nearest, and those in a rectangle', () => {
   ];
   expect([...pointsWithin(layout, wholeMap, size, from, to, all)]).toEqual([0, 1]);
   expect([...pointsWithin(layout, wholeMap, size, from, to, (n) => n !== 0)]).toEqual([1]);
+});
+
+test('a name stands beside another mark, straight away from it', () => {
+  const ring = { x: 100, y: 50 };
+  expect(beside({ x: 130, y: 50 }, ring, 22)).toEqual({ x: 130, y: 50 });
+  expect(beside({ x: 103, y: 54 }, ring, 20)).toEqual({ x: 112, y: 66 });
+  expect(beside(ring, ring, 22)).toEqual({ x: 100, y: 28 });
 });

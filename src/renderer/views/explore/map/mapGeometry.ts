@@ -156,3 +156,16 @@ export function pointsWithin(
     return inside(x, from.x, to.x) && inside(y, from.y, to.y);
   });
 }
+
+/** A name's place, moved straight away from another's as far as needed; upwards where both are one. */
+export function beside(
+  name: { x: number; y: number },
+  other: { x: number; y: number },
+  least: number,
+): { x: number; y: number } {
+  const [dx, dy] = [name.x - other.x, name.y - other.y];
+  const distance = Math.hypot(dx, dy);
+  if (distance >= least) return name;
+  if (distance === 0) return { x: other.x, y: other.y - least };
+  return { x: other.x + (dx / distance) * least, y: other.y + (dy / distance) * least };
+}

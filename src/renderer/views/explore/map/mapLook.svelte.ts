@@ -42,7 +42,7 @@ export class MapLook {
   );
   /** [n], as in Scene: what is hidden, what lies outside of the group, and the rest. */
   readonly strength = $derived.by(() => this.#strength());
-  /** Of each class: all, misread, and in the group. */
+  /** Of each class: all, misread, and how many of either the group has. */
   readonly counts = $derived.by(() => this.#count());
   readonly #groups = new Latest();
   /** The reading that the group, the point and the place belong to. */
@@ -84,6 +84,12 @@ export class MapLook {
     this.figure = null;
     this.failure = null;
     this.#groups.ask(() => this.#readGroup(group));
+  }
+
+  /** All that were read as another digit, of the classes that are shown. */
+  selectMisread(): void {
+    const all = Uint32Array.from(this.misread ?? [], (_, n) => n);
+    this.select(all.filter((n) => this.misread![n] === 1 && this.shown(n)));
   }
 
   selectAround(n: number): void {
@@ -140,12 +146,16 @@ export class MapLook {
 
   #count() {
     const { classes } = this.#app.explorer;
-    const counts = classes.map((name) => ({ name, all: 0, misread: 0, group: 0 }));
+    const counts = classes.map((name) => ({ name, all: 0, misread: 0, group: 0, misreadInGroup: 0 }));
     this.data?.labels.forEach((label, n) => {
       counts[label]!.all++;
       counts[label]!.misread += this.misread![n]!;
     });
-    for (const n of this.group) counts[this.data!.labels[n]!]!.group++;
+    for (const n of this.group) {
+      const own = counts[this.data!.labels[n]!]!;
+      own.group++;
+      own.misreadInGroup += this.misread![n]!;
+    }
     return counts;
   }
 }

@@ -1,7 +1,9 @@
+import { fireEvent, screen } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { renderWithApp, testApp } from '../../../testing/app.ts';
 import { smallInspector } from '../../../testing/engine.ts';
 import CapsuleMap from './CapsuleMap.svelte';
+import MapSide from './MapSide.svelte';
 import { wholeMap } from './mapGeometry.ts';
 import { MapLook } from './mapLook.svelte.ts';
 
@@ -75,6 +77,25 @@ test('a group has its mean image, its spread and its counts; the others fade', a
   expect([...look.strength]).toEqual([1, 2, 1, 2, 1, 2]);
   look.select(new Uint32Array(0));
   expect([look.figure, look.strength[0]]).toEqual([null, 2]);
+});
+
+test('the misread are selected by one button, counted within the selection, and listed first', async () => {
+  const { app, look } = await looked();
+  HTMLCanvasElement.prototype.getContext = () => null; // jsdom has none
+  renderWithApp(app, MapSide, { look });
+  await fireEvent.click(screen.getByRole('button', { name: 'misread 1' }));
+  expect([...look.group]).toEqual([3]);
+  look.select(Uint32Array.of(0, 1, 3));
+  expect(await screen.findByRole('button', { name: 'misread 1 of 1' })).toBeVisible();
+  expect(screen.getByRole('button', { name: '0: 2 of 2, 1 misread' })).toHaveTextContent('2 of 2');
+  expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
+    expect.stringMatching(/No\. 9.*0, read 1/s),
+    expect.stringContaining('No. 2'),
+    expect.stringContaining('No. 4'),
+  ]);
+  look.toggle(0);
+  look.selectMisread();
+  expect(look.group).toHaveLength(0);
 });
 
 test('opens a point’s image in the sliders', async () => {
