@@ -61,6 +61,12 @@ test('says in words and numbers that trained couplings are nearly even', async (
 
 test('steps by buttons, by keys and by playing, and the formulas follow', async () => {
   expect(await page.getByText('not after the last iteration').isVisible()).toBe(true);
+  const votes = page.locator('section.card, .card').filter({ hasText: 'Votes and agreement' });
+  const still = async () => {
+    const { height } = (await votes.boundingBox())!;
+    return [height, /to (\S+?),[^,]*to (\S+?),/.exec((await votes.textContent())!)!.slice(1)];
+  };
+  const last = await still();
   await step('Step back').click();
   await expect(iteration(2)).toHaveAttribute('aria-checked', 'true');
   const [, , second] = numbers(await text('softmax'));
@@ -70,6 +76,7 @@ test('steps by buttons, by keys and by playing, and the formulas follow', async 
   // exp 0 over 10 times exp 0.
   expect(numbers(await text('softmax'))).toEqual([0, 10, 0.1]);
   await expect(page.getByTestId('finding')).toContainText('All couplings start even, at 1/10 = 0.100');
+  expect(await still()).toEqual(last); // stepping moves no card, and compares with the same digit
   const [before, added, after] = numbers(await text('agreement'));
   expect(before! + added!).toBeCloseTo(after!, 3);
   await page.keyboard.press('ArrowRight');
@@ -302,6 +309,23 @@ test('Conv1 and the capsules before the votes are there as pictures, one enlarge
   await expect(
     page.getByText(/^256 filters of 9 × 9 weights\. Scale: −0\.\d+ to 0\.\d+, zero in the middle\.$/),
   ).toBeVisible();
+  // Opened on the filter that answers most strongly; one that hardly answers says so.
+  await expect(enlarged).toContainText(/Filter \d+\s*−0\.\d+ to 0\.\d+/);
+  const reach = async () => numbers((await enlarged.textContent())!.split('Its map here')[1]!)[1]!;
+  const opened = await reach();
+  await page.getByRole('radio', { name: 'Maps' }).click();
+  const scale = await page.getByText(/^What each filter makes of this image/).textContent();
+  expect(numbers(scale!.split('Scale: ')[1]!)[1]).toBe(opened);
+  await page.getByRole('radio', { name: 'Filters' }).click();
+  await sheet(/^256 filters/).focus();
+  await page.keyboard.press('Home');
+  await expect(enlarged).toContainText('Filter 1−');
+  for (let n = 1; n < 256 && (await reach()) > opened / 100; n++) {
+    await page.keyboard.press('ArrowRight');
+    await expect(enlarged).toContainText(`Filter ${n + 1}−`);
+  }
+  await expect(enlarged).toContainText('nearly nothing: 0');
+  await page.keyboard.press('Home');
   await expect(enlarged).toContainText(/Filter 1\s*−0\.\d+ to 0\.\d+/);
   const one = await drawn();
   await page.getByRole('radio', { name: 'Each its own' }).click();
