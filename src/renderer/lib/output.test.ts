@@ -14,17 +14,17 @@ afterEach(() => {
 });
 
 it('saves by the dialog of the desktop app, which may be cancelled', async () => {
-  expect(await saveBytes(on('electron'), 'picture.png', bytes)).toBe(true);
+  expect(await saveBytes(on('electron'), 'picture.png', bytes)).toBe('/saved');
   expect(call).toHaveBeenLastCalledWith('saveFile', { suggestedName: 'picture.png', bytes });
   call.mockResolvedValueOnce(null);
-  expect(await saveBytes(on('electron'), 'picture.png', bytes)).toBe(false);
+  expect(await saveBytes(on('electron'), 'picture.png', bytes)).toBe(null);
 });
 
 it('downloads in a browser, and sends no bytes to the server', async () => {
   vi.stubGlobal('URL', { createObjectURL: () => 'blob:here', revokeObjectURL: () => undefined });
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
   call.mockClear();
-  expect(await saveBytes(on('server'), 'picture.png', bytes)).toBe(true);
+  expect(await saveBytes(on('server'), 'picture.png', bytes)).toBe('picture.png');
   expect(clicked.mock.contexts).toMatchObject([{ download: 'picture.png', href: 'blob:here' }]);
   expect(call).not.toHaveBeenCalled();
 });

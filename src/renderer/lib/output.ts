@@ -27,16 +27,16 @@ export async function copyText(text: string): Promise<void> {
 
 /**
  * By the host's save dialog, or as a download where the host is known to have none: it takes no such long message.
- * @returns whether it was saved (false: cancelled)
+ * @returns its path, of a download its name alone; null: cancelled
  */
 export async function saveBytes(
   { shell, host }: { shell: Link<typeof shellContract>; host: HostInfo | null },
   suggestedName: string,
   bytes: Uint8Array,
-): Promise<boolean> {
-  if (host?.host !== 'server') return (await shell.call('saveFile', { suggestedName, bytes })) !== null;
+): Promise<string | null> {
+  if (host?.host !== 'server') return (await shell.call('saveFile', { suggestedName, bytes }))?.path ?? null;
   download(suggestedName, bytes);
-  return true;
+  return suggestedName;
 }
 
 /** As a browser saves files: to its folder of downloads. */
