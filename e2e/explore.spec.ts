@@ -66,7 +66,7 @@ test('draws exactly what the decoder makes of the vector', async () => {
   await page.keyboard.press('Escape');
   await drag(0, 120);
   await drag(8, -90);
-  await expect(page.getByRole('img', { name: /^difference to the unchanged output/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^difference to the unturned output/ })).toBeVisible();
   const { digit, capsule, original } = await copiedVector(app);
   expect(farthest(capsule, original)).toBeGreaterThan(0.01);
   const expected = decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));

@@ -77,7 +77,7 @@ test('all test digits are read in one request, with progress, and stand where th
     const count = data.labels.filter((label) => label === digit).length;
     await expect(legend(digit)).toHaveAccessibleName(new RegExp(`^${digit}: ${count},`));
   }
-  await expect(page.getByText('only looked at: they choose nothing')).toBeVisible();
+  await expect(page.getByText('for looking at: nothing is trained or chosen by them')).toBeVisible();
 });
 
 test('a point shows its image and how it was read, and a class that is hidden shows none', async () => {

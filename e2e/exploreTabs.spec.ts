@@ -287,8 +287,8 @@ test('the way to another digit is decoded at every place, along the sphere and a
   const { capsule, digit } = await copiedVector(app);
   const end = await capsuleOf(23, digit);
   for (const [name, path] of [
-    ['Sphere', 'sphere'],
-    ['Line', 'line'],
+    ['Arc', 'sphere'],
+    ['Straight', 'line'],
   ] as const) {
     await page.getByRole('radio', { name, exact: true }).click();
     for (const share of [0, 0.3, 1]) {
@@ -300,7 +300,7 @@ test('the way to another digit is decoded at every place, along the sphere and a
       await expect.poll(async () => farthest(await pixels(small), expected)).toBeLessThanOrEqual(1);
     }
   }
-  await page.getByRole('radio', { name: 'Sphere', exact: true }).click();
+  await page.getByRole('radio', { name: 'Arc', exact: true }).click();
 });
 
 test('B of another class is decoded by the capsule of A, and the words say so', async () => {

@@ -247,7 +247,7 @@ test('the network reads the picture that rests: what, how strongly, and what cam
   await slider('dim 9').focus();
   await page.keyboard.press('Shift+ArrowRight');
   const asked = await valueOf('dim 9');
-  await expect(opinion()).toContainText(/dim 9: asked .* came back/);
+  await expect(opinion()).toContainText(/dim 9: set to .* read back as/);
   await expect(page.locator('.opinion.stale')).toHaveCount(0);
   // The engine's own answer to the picture that these values make.
   const read = await call(page, 'inspector', 'images', { dataset: 'mnist', split: 'test', indices: [15] });
@@ -262,7 +262,7 @@ test('the network reads the picture that rests: what, how strongly, and what cam
   expect(words).toContain(`as ${readAs}`);
   expect(words).toContain(`length ${lengths[readAs]!.toFixed(2)}`);
   await page.keyboard.press('Backspace');
-  await expect(page.getByText(/came back/)).toHaveCount(0);
+  await expect(page.getByText(/, read back as/)).toHaveCount(0);
 });
 
 test('it does so while the trainer trains, and sliders wait for nothing', async () => {
@@ -276,7 +276,7 @@ test('it does so while the trainer trains, and sliders wait for nothing', async 
   const before = await pixels(output());
   await page.keyboard.press('End');
   expect(farthest(await pixels(output()), before)).toBeGreaterThan(1); // at once
-  await expect(opinion()).toContainText(/dim 9: asked \+3\.0 σ, came back/, { timeout: 20_000 });
+  await expect(opinion()).toContainText(/dim 9: set to \+3\.0 σ, read back as/, { timeout: 20_000 });
   await call(page, 'trainer', 'stop', {});
   await page.keyboard.press('Backspace');
 });

@@ -18,7 +18,7 @@ async function stage() {
   return app;
 }
 const toOriginal = /^difference to the original image, mean (?!0\.000)/;
-const toUnchanged = /^difference to the unchanged output, mean (?!0\.000)/;
+const toUnchanged = /^difference to the unturned output, mean (?!0\.000)/;
 
 it('shows the difference to the original, and what turning did as soon as a slider is turned', async () => {
   const { explorer } = await stage();
@@ -27,7 +27,7 @@ it('shows the difference to the original, and what turning did as soon as a slid
   expect(screen.getByText(/to original/)).toBeVisible();
   explorer.set(0, 0.4);
   expect(await screen.findByRole('img', { name: toUnchanged })).toBeVisible();
-  expect(screen.getByText(/to unchanged/)).toBeVisible();
+  expect(screen.getByText(/to unturned/)).toBeVisible();
   explorer.resetAll();
   expect(await screen.findByRole('img', { name: toOriginal })).toBeVisible();
 });
