@@ -34,7 +34,10 @@ async function looked(dims = 4) {
   });
   const configuration = structuredClone(model.configuration);
   configuration.network.digitCapsules.dims = dims;
-  const openModel = () => ({ ...model, configuration, model: 'handle' });
+  const openModel = ({ source }: { source: typeof model.source }) => ({
+    ...{ ...model, configuration, source },
+    model: 'handle',
+  });
   const { app } = testApp({ inspector: { ...handlers, openModel } });
   await app.connection.inspector.connect();
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
