@@ -123,3 +123,17 @@ it('a locked dimension turns by no means until it is unlocked', async () => {
   expect([explorer.values[0], explorer.values[2]]).toEqual([explorer.original[0], 0.7]);
   expect(explorer.resettable).toBe(false);
 });
+
+it('a name being typed is given to no other model', async () => {
+  const { app, names } = await named();
+  await fireEvent.keyDown(slider(), { key: 'F2' });
+  const field = await screen.findByLabelText('Name of dim 2');
+  await fireEvent.input(field, { target: { value: 'slant' } });
+  await app.session.open({ kind: 'bundled', id: 'other' }, 'Other');
+  await tick();
+  expect(screen.queryByLabelText('Name of dim 2')).toBe(null);
+  await fireEvent.keyDown(field, { key: 'Enter' });
+  await fireEvent.blur(field);
+  await tick();
+  expect([app.names.label(0, 2), app.names.label(1, 2), names.join('')]).toEqual(['dim 2', 'dim 2', '']);
+});
