@@ -76,7 +76,6 @@ export class Explorer {
   #turned: Record<number, { values: number[]; locked: boolean[] }> = {};
   #taking = 0;
   #milliseconds = 0;
-  #model: object | null = null;
   #before: Snapshot | null = null;
   /** The message that offers to undo a reset, which is the last step only until the next one. */
   #resetToast = 0;
@@ -87,21 +86,14 @@ export class Explorer {
     this.#names = names;
     this.#history = history;
     this.#toasts = toasts;
+    // At once, before anything is drawn: the digit shown may be none of the new model's.
+    session.onOpened(() => this.#follow());
   }
 
   /** Encodes the current image with the open model, when that or its dataset has changed. */
   async refresh(): Promise<void> {
     const { model, dataset } = this.#session;
     if (!model?.decoder) return;
-    if (model !== this.#model) {
-      this.#model = model;
-      this.#history.clear();
-      this.#toasts.dismiss(this.#resetToast);
-      this.read = null;
-      this.#turned = {};
-      if (!this.#fits(this.sample)) this.sample = first;
-      this.#showAverage();
-    }
     if (dataset && !this.read) await this.#load(this.sample);
   }
 
@@ -225,6 +217,16 @@ export class Explorer {
     this.#turnTo(digit);
     for (const [dimension, value] of turned) if (dimension < this.dims) this.values[dimension] = value;
     this.#decode();
+  }
+
+  /** Forgets what belongs to the model before. */
+  #follow(): void {
+    if (!this.decoder) return;
+    this.#toasts.dismiss(this.#resetToast);
+    this.read = null;
+    this.#turned = {};
+    if (!this.#fits(this.sample)) this.sample = first;
+    this.#showAverage();
   }
 
   /** Until an image is encoded: the average capsule of a digit, where the model brings its statistics. */

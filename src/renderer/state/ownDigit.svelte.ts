@@ -56,7 +56,7 @@ export class OwnDigit {
   /** [H*W*C], 0 to 1: decoded from the capsule of what was read. */
   readonly reconstruction = $derived.by(() => this.#reconstruct());
 
-  #stroke: { radius: number; points: Point[] } | null = null;
+  #stroke = $state.raw<{ radius: number; points: Point[] } | null>(null);
   /** So many were handed to the sliders. */
   #shown = 0;
   readonly #reads = new Latest();
@@ -73,6 +73,16 @@ export class OwnDigit {
     this.#explorer = explorer;
     this.#history = history;
     this.#toasts = toasts;
+    session.onOpened(() => {
+      // Read by the model before, which may have had more classes.
+      this.encoding = null;
+      this.curve = null;
+    });
+  }
+
+  /** The pen is down. What else comes to the pad meanwhile takes the place of the stroke. */
+  get drawing(): boolean {
+    return this.#stroke !== null;
   }
 
   /** Puts the pen down; on a picture it begins a new drawing. @param radius share of the pad's side */
@@ -151,7 +161,8 @@ export class OwnDigit {
   /** Reads what is seen now with the open model. */
   read(): void {
     const { pixels } = this;
-    if (!pixels || !this.#session.model) {
+    const { model } = this.#session;
+    if (!pixels || !model) {
       this.#reads.clear();
       this.encoding = null;
       return;
@@ -159,10 +170,11 @@ export class OwnDigit {
     this.#reads.ask(async () => {
       try {
         const encoding = await this.#session.call('encode', { pixels: networkPixels({ pixels }) });
+        if (this.#session.model !== model) return; // another was opened meanwhile
         this.encoding = this.pixels ? encoding : null;
         this.failure = null;
       } catch (error) {
-        this.failure = toErrorData(error);
+        if (this.#session.model === model) this.failure = toErrorData(error);
       }
     });
   }
@@ -242,6 +254,7 @@ export class OwnDigit {
   }
 
   #set(source: Source): void {
+    this.#stroke = null;
     this.source = source;
     if (source.kind === 'drawn') this.ink = sketch(source.strokes);
     else if (source.kind === 'sample') this.ink = source.ink;

@@ -208,3 +208,66 @@ test('a curve that cannot be read says why, and leaves none behind', async () =>
   await vi.waitFor(() => expect(ownDigit.curveFailure?.message).toBe('No angles.'), { timeout: 5000 });
   expect([ownDigit.curve, ownDigit.curveOld, ownDigit.failure]).toEqual([null, false, null]);
 });
+
+/** Opens a model of 2 classes, where one of 3 was open. */
+async function openSmaller(app: Awaited<ReturnType<typeof opened>>, handlers: { openModel?: unknown }) {
+  const { model } = smallInspector();
+  const smaller = { ...model, model: 'smaller', decoder: { ...model.decoder!, classes: 2 }, statistics: null };
+  smaller.decoder.layers = smaller.decoder.layers.map((layer) => ({
+    ...layer,
+    kernel: layer.kernel.slice(0, 2 * 4 * 4),
+    inputs: 2 * 4,
+  }));
+  handlers.openModel = () => smaller;
+  expect(await app.session.open({ kind: 'bundled', id: 'smaller' }, 'Smaller')).toBe(true);
+}
+
+test('of a reading by a model with more classes nothing is left once another is open', async () => {
+  const reading = { capsules: new Float32Array(12).fill(0.1), lengths: Float32Array.of(0, 0, 1) };
+  const late: (() => void)[] = [];
+  let held = false;
+  const { handlers } = smallInspector({
+    encode: (input) => {
+      if (input.pixels.length > 4)
+        return { ...reading, lengths: new Float32Array(37 * 3), predictions: new Uint8Array(37).fill(2) };
+      const answer = { ...reading, predictions: Uint8Array.of(2) };
+      return held ? new Promise((resolve) => late.push(() => resolve(answer))) : answer;
+    },
+  });
+  const app = await opened(handlers);
+  const { ownDigit, explorer } = app;
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  ownDigit.read();
+  ownDigit.readCurve(90);
+  await vi.waitFor(() => expect(ownDigit.readAs).toBe(2));
+  await vi.waitFor(() => expect(ownDigit.curve).not.toBeNull(), { timeout: 5000 });
+  expect([ownDigit.reconstruction?.length, explorer.digit]).toEqual([4, 2]);
+  held = true;
+  ownDigit.read();
+  await vi.waitFor(() => expect(late).toHaveLength(1));
+  await openSmaller(app, handlers);
+  // Before any view has asked for another reading.
+  expect([ownDigit.readAs, ownDigit.reconstruction, ownDigit.curve]).toEqual([null, null, null]);
+  expect([explorer.read, explorer.digit]).toEqual([null, 1]);
+  late[0]!();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(ownDigit.readAs).toBeNull();
+});
+
+test('what comes to the pad while the pen is down takes the place of the stroke', async () => {
+  const { ownDigit, history } = await opened(smallInspector().handlers);
+  ownDigit.source = { kind: 'picture', name: 'even.png', inverted: false, grey: evenGrey() };
+  ownDigit.begin(centre, 0.1);
+  ownDigit.end();
+  ownDigit.begin({ x: 0.2, y: 0.2 }, 0.1);
+  expect(ownDigit.drawing).toBe(true);
+  history.undo(); // back to a picture that has no ink
+  ownDigit.extend({ x: 0.8, y: 0.8 });
+  ownDigit.end();
+  expect([ownDigit.drawing, ownDigit.ink, ownDigit.source.kind]).toEqual([false, null, 'picture']);
+  history.redo();
+  expect(ownDigit.source).toMatchObject({ kind: 'drawn', strokes: [expect.anything()] });
+});
+
+const evenGrey = () => ({ height: 20, width: 20, values: new Float32Array(400), darkOnLight: false });
