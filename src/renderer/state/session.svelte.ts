@@ -41,6 +41,15 @@ export class Session {
   datasets = $state.raw<DatasetInfo[]>([]);
   /** What the open model was trained on, or the first dataset of its image size. */
   readonly dataset = $derived(this.#findDataset());
+  /** Names of the dataset's classes, and of the model's: the dataset may have images of more than the model knows. */
+  readonly labelNames = $derived.by(() =>
+    this.classNames(
+      Math.max(
+        this.dataset?.classes.length ?? 0,
+        this.model?.configuration.network.digitCapsules.classes ?? 0,
+      ),
+    ),
+  );
 
   readonly #opened: (() => void)[] = [];
   readonly #connection: Connection;

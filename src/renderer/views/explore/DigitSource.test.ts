@@ -9,9 +9,9 @@ beforeAll(() => {
 });
 
 /** Test digits 0 to 5 are of the classes 0, 1, 2, 0, 1, 2. */
-async function source() {
-  const { app } = testApp({ inspector: smallInspector().handlers });
-  app.explorer.sample = { split: 'test', index: 0 };
+async function source(given: Parameters<typeof smallInspector>[0] = {}, index = 0) {
+  const { app } = testApp({ inspector: smallInspector(given).handlers });
+  app.explorer.sample = { split: 'test', index };
   await app.connection.inspector.connect();
   await vi.waitFor(() => expect(app.session.model && app.session.dataset).toBeTruthy());
   await app.explorer.refresh();
@@ -64,4 +64,26 @@ it('says which numbers there are when it is given another', async () => {
     expect(field.value).toBe('0');
   }
   expect(explorer.sample.index).toBe(0);
+});
+
+it('names digits of classes that the model does not know', async () => {
+  const { model } = smallInspector();
+  const configuration = structuredClone(model.configuration);
+  configuration.network.digitCapsules.classes = 2;
+  const { decoder } = model;
+  const two = { ...decoder!, classes: 2 };
+  two.layers = two.layers.map((layer) => ({ ...layer, kernel: layer.kernel.slice(0, 32), inputs: 8 }));
+  await source(
+    {
+      openModel: () => ({ ...model, configuration, model: 'two', decoder: two, statistics: null }),
+      encode: () => ({
+        capsules: new Float32Array(8).fill(0.1),
+        lengths: Float32Array.of(0.2, 0.1),
+        predictions: Uint8Array.of(0),
+      }),
+    },
+    2,
+  );
+  expect(await screen.findByText('a 2, misread as 0')).toBeVisible();
+  await vi.waitFor(() => expect(chosen()).toBe('No. 2, a 2'));
 });
