@@ -92,9 +92,8 @@ export class Explorer {
 
   /** Encodes the current image with the open model, when that or its dataset has changed. */
   async refresh(): Promise<void> {
-    const { model, dataset } = this.#session;
-    if (!model?.decoder) return;
-    if (dataset && !this.read) await this.#load(this.sample);
+    if (!this.#session.model?.decoder) return;
+    if (!this.read) await this.#load(this.sample);
   }
 
   /** Shows another image; also for other views, before they open Explore. Without a decoder it is only chosen. */
@@ -255,7 +254,7 @@ export class Explorer {
 
   async #load(sample: SampleId): Promise<boolean> {
     const { dataset, model } = this.#session;
-    if (!dataset || !model?.decoder) return false;
+    if (!model?.decoder || (!dataset && sample.split !== 'own')) return false;
     this.sample = sample;
     this.failure = null;
     try {

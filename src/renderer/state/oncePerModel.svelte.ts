@@ -20,6 +20,16 @@ const mostKept = 4;
 const keyOf = ({ source, step, validationAccuracy, decoder }: Model) =>
   JSON.stringify([source, step, validationAccuracy, decoder && modelMark(decoder)]);
 
+/** As the engine says it of a dataset of another size. */
+function noImages({ configuration }: Model): AppError {
+  const { height, width } = configuration.network.input;
+  return new AppError(
+    'not-supported',
+    `No images fit this network: it reads images of ${width} × ${height} pixels, and the datasets here have other sizes.`,
+    'Open a network for images of their size.',
+  );
+}
+
 export class OncePerModel<Result> {
   readonly current = $derived.by(() => this.#find());
   /** Why it is not known of the open model; 'cancelled' too, so that it is not begun again by itself. */
@@ -47,6 +57,7 @@ export class OncePerModel<Result> {
   async compute(): Promise<Result | null> {
     const { model, dataset } = this.#session;
     if (this.current !== null) return this.current;
+    if (model && this.#session.noImages) this.#failed = { model, error: toErrorData(noImages(model)) };
     if (!model || !dataset) return null;
     if (!this.#running) {
       this.#running = new AbortController();

@@ -1,5 +1,6 @@
 /** One image of the open model's dataset, alone or as the model reads it. */
 import type { DatasetInfo, Encoding, Split } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
 import { count } from '../lib/format.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -48,14 +49,18 @@ const places = {
 export const fileWords = (read: Numbered | null): string =>
   read ? `${places[read.split]} ${read.index}` : 'average';
 
-/** @throws AppError when the inspector has no such image, or ends meanwhile */
+/**
+ * @param dataset the person's own images need none
+ * @throws AppError when the inspector has no such image, or ends meanwhile
+ */
 export async function sampleImage(
   session: Session,
-  dataset: DatasetInfo,
+  dataset: DatasetInfo | null,
   sample: SampleId,
 ): Promise<SampleImage> {
   if (sample.split === 'own') return { ...sample, label: null };
   const { split, index } = sample;
+  if (!dataset) throw new AppError('not-found', 'No images fit this network.', 'Draw one, or open another.');
   const { pixels, labels } = await session.call('images', { dataset: dataset.id, split, indices: [index] });
   return { split, index, pixels, label: labels[0]! };
 }
@@ -67,7 +72,7 @@ export const networkPixels = ({ pixels }: { pixels: Uint8Array }): Float32Array 
 /** @throws AppError as sampleImage, or when the open model cannot read it */
 export async function readSample(
   session: Session,
-  dataset: DatasetInfo,
+  dataset: DatasetInfo | null,
   sample: SampleId,
 ): Promise<ReadSample> {
   const image = await sampleImage(session, dataset, sample);

@@ -105,7 +105,7 @@ export class Routing {
   async refresh(): Promise<void> {
     const { model, dataset } = this.#session;
     const { sample } = this.#explorer;
-    if (!model || !dataset) return;
+    if (!model || (!dataset && sample.split !== 'own')) return;
     const asked = { model, sample, coupling: this.coupling };
     if (
       this.#asked &&

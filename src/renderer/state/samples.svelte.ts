@@ -6,14 +6,15 @@ import type { Session } from './session.svelte.ts';
 
 export class Samples {
   /** Of the dataset's test images; null until read. */
-  labels = $state.raw<Uint8Array | null>(null);
+  readonly labels = $derived.by(() => this.#find());
   /** Only images of this class, or null for all. */
   only = $state<number | null>(null);
   /** Indices of all test images that there are, ascending. */
   readonly present = $derived.by(() => this.#present());
   /** Indices of the images to choose from, ascending. */
   readonly indices = $derived.by(() => this.#select());
-  #labelsOf: string | null = null;
+  #read = $state.raw<{ dataset: string; labels: Uint8Array } | null>(null);
+  #asked: string | null = null;
   readonly #session: Session;
   readonly #evaluations: Evaluations;
   readonly #pages = new Map<string, Promise<Images>>();
@@ -26,12 +27,13 @@ export class Samples {
   /** Reads the labels of the open model's dataset, once. */
   async load(): Promise<void> {
     const dataset = this.#session.dataset?.id;
-    if (!dataset || dataset === this.#labelsOf) return;
-    this.#labelsOf = dataset;
+    if (!dataset || dataset === this.#asked) return;
+    this.#asked = dataset;
     try {
-      this.labels = await this.#session.inspect('labels', { dataset, split: 'test' });
+      const labels = await this.#session.inspect('labels', { dataset, split: 'test' });
+      this.#read = { dataset, labels };
     } catch {
-      this.#labelsOf = null; // asked again when the inspector is back
+      this.#asked = null; // asked again when the inspector is back
     }
   }
 
@@ -61,6 +63,10 @@ export class Samples {
       if (misread && (this.only === null || labels[at] === this.only)) return at;
     }
     return null;
+  }
+
+  #find(): Uint8Array | null {
+    return this.#read && this.#read.dataset === this.#session.dataset?.id ? this.#read.labels : null;
   }
 
   #present(): Uint32Array {

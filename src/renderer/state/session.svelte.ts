@@ -41,6 +41,10 @@ export class Session {
   datasets = $state.raw<DatasetInfo[]>([]);
   /** What the open model was trained on, or the first dataset of its image size. */
   readonly dataset = $derived(this.#findDataset());
+  /** The datasets are known, and none has images of the size that the open model reads. */
+  readonly noImages = $derived.by(
+    () => this.model !== null && this.datasets.length > 0 && this.dataset === null,
+  );
   /** Names of the dataset's classes, and of the model's: the dataset may have images of more than the model knows. */
   readonly labelNames = $derived.by(() =>
     this.classNames(

@@ -11,6 +11,10 @@ import { currentState } from '../../../state/shareState.svelte.ts';
 export async function sharedPage(app: AppState): Promise<Uint8Array> {
   const { explorer, measures, names, session } = app;
   const { model, dataset } = session;
+  if (session.noImages) {
+    const hint = 'A page holds test digits: open a network for images of their size.';
+    throw new AppError('not-supported', 'No images fit this network, so no page can be made of it.', hint);
+  }
   if (!model || !dataset) throw new AppError('not-found', 'No model is open.', 'Open a checkpoint first.');
   const state = currentState(app, ({ split }) => split === 'test'); // a test image travels with the page
   const shown = explorer.sample.split === 'test' ? [explorer.sample.index] : [];
