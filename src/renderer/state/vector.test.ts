@@ -9,6 +9,7 @@ const read = (value: unknown) => readVector(JSON.stringify(value), shown);
 it('takes what "Copy vector" writes, and plain numbers', () => {
   expect(read({ digit: 1, capsule: [0.1, -0.2, 1], original: [0, 0, 0] })).toEqual([0.1, -0.2, 1]);
   expect(read([0, 0, -1])).toEqual([0, 0, -1]);
+  expect(readVector('\ufeff[0, 0, 1]\n', shown)).toEqual([0, 0, 1]);
 });
 
 it.each([
@@ -21,9 +22,10 @@ it.each([
   ['[0.1, null, 0.2]', /Number 1 .* null/],
   ['[0.1, "0.2", 0.2]', /Number 1 /],
   ['[0.1, 1e400, 0.2]', /Number 1 /],
-  ['[0.1, 0.2, -1.5]', /Number 2 of this vector is -1.5/],
+  ['[0.1, 0.2, -1.5]', /Number 2 of this vector is -1.5: those of a capsule lie from −1 to 1/],
   ['{"digit": 2, "capsule": [0, 0, 0]}', /vector of capsule 2, and capsule 1 is shown/],
-  ['{"digit": "x", "capsule": [0, 0, 0]}', /vector of capsule "x"/],
+  ['{"digit": "1", "capsule": [0, 0, 0]}', /"digit" is "1"; this model has the numbers 0 to 2/],
+  ['{"digit": 3, "capsule": [0, 0, 0]}', /"digit" is 3;/],
   [' '.repeat(200_000) + '1', /too long/],
 ])('refuses %s', (text, message) => {
   expect(() => readVector(text, shown)).toThrow(message);

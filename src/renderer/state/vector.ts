@@ -30,13 +30,17 @@ export function readVector(text: string, { dims, digit, classes }: Shown): numbe
       );
     }
     if (Math.abs(value) > 1)
-      throw wrong(`Number ${n} of this vector is ${value}: a capsule is no longer than 1.`);
+      throw wrong(`Number ${n} of this vector is ${value}: those of a capsule lie from −1 to 1.`);
   });
   if (of !== undefined && of !== digit) {
-    const other = typeof of === 'number' ? (classes[of] ?? String(of)) : JSON.stringify(of)?.slice(0, 40);
+    const name = typeof of === 'number' ? classes[of] : undefined;
+    if (name === undefined) {
+      const text = JSON.stringify(of).slice(0, 40);
+      throw wrong(`This vector’s "digit" is ${text}; this model has the numbers 0 to ${classes.length - 1}.`);
+    }
     throw wrong(
-      `This is a vector of capsule ${other}, and capsule ${classes[digit]} is shown.`,
-      `The same numbers mean something else there. Choose ${other} under "Decode as" first.`,
+      `This is a vector of capsule ${name}, and capsule ${classes[digit]} is shown.`,
+      `The same numbers mean something else there. Choose ${name} under "Decode as" first.`,
     );
   }
   return capsule as number[];
@@ -46,7 +50,7 @@ function parse(text: string): unknown {
   if (text.trim() === '') throw wrong('There is no text to paste.');
   if (text.length > 100_000) throw wrong('This text is too long for a capsule vector.');
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.trim()); // a byte order mark goes, too
   } catch {
     throw wrong('This text is not JSON.');
   }

@@ -37,3 +37,10 @@ test('10,000 vectors of 16 take a moment, and vectors that are all alike stay wh
   expect(performance.now() - start).toBeLessThan(1000);
   expect([...principalComponents(new Float32Array(12).fill(2), 4).points]).toEqual(new Array(6).fill(0));
 });
+
+test('single numbers lie on a line, and nothing is lost', () => {
+  const { points, kept } = principalComponents(Float32Array.of(-1, 0, 4), 1);
+  expect(kept).toBe(1);
+  expect([...points].filter((_, n) => n % 2 === 1)).toEqual([0, 0, 0]);
+  expect(Math.abs(points[4]! - points[0]!)).toBeCloseTo(5, 6);
+});

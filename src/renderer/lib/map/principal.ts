@@ -1,9 +1,9 @@
-/** Principal component analysis: the two directions along which the vectors differ most. */
+/** Principal component analysis: the two directions along which the vectors differ most; of numbers alone the only one. */
 import { covarianceOf } from '../../../shared/covariance.ts';
 import { symmetricEigen } from '../../../shared/symmetricEigen.ts';
 
 export interface Projection {
-  /** [n,2]. */
+  /** [n,2]; of vectors with one number the second is 0. */
   points: Float32Array;
   /** Share of the variance that the two directions keep, 0 to 1. */
   kept: number;
@@ -18,7 +18,9 @@ export function principalComponents(vectors: Float32Array, dims: number): Projec
   const rows = Array.from({ length: n }, (_, row) => vectors.subarray(row * dims, (row + 1) * dims));
   const { mean, covariance } = covarianceOf(rows, dims);
   const { values, vectors: directions } = symmetricEigen(covariance, dims);
-  const axes = [0, 1].map((k) => directions.subarray(k * dims, (k + 1) * dims));
+  const axes = Array.from({ length: Math.min(2, dims) }, (_, k) => 
+    directions.subarray(k * dims, (k + 1) * dims),
+  );
   const points = new Float32Array(2 * n);
   rows.forEach((vector, row) => {
     axes.forEach((axis, k) => {
@@ -28,5 +30,5 @@ export function principalComponents(vectors: Float32Array, dims: number): Projec
     });
   });
   const total = values.reduce((a, b) => a + b, 0);
-  return { points, kept: total > 0 ? (values[0]! + values[1]!) / total : 1 };
+  return { points, kept: total > 0 ? (values[0]! + (values[1] ?? 0)) / total : 1 };
 }

@@ -17,11 +17,12 @@ export class Motion {
   time = $state(0);
   playing = $state(false);
   seed = $state(1);
-  /** The one chosen, until another is turned; else the one turned last. */
+  /** The one chosen, until another is turned; else the one turned last. A model that lacks it begins with the first. */
   readonly dimension = $derived.by(() => {
-    const { turned } = this.#app.explorer;
-    if (this.#chosen && this.#chosen.turned === turned) return this.#chosen.dimension;
-    return turned ?? this.#chosen?.dimension ?? 0;
+    const { dims, turned } = this.#app.explorer;
+    const last = turned ?? this.#chosen?.dimension ?? 0;
+    const wanted = this.#chosen && this.#chosen.turned === turned ? this.#chosen.dimension : last;
+    return wanted < dims ? wanted : 0;
   });
   #chosen = $state<{ dimension: number; turned: number | null } | null>(null);
   readonly kind = $derived.by(() => choice(this.#app.settings, 'motion'));
