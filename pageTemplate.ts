@@ -54,6 +54,7 @@ export async function makeTemplate(): Promise<string> {
   return html(script, text('page.css'));
 }
 
+/** The data come last: of a file that was cut short the program can say so, and without it the late words do. */
 function html(script: string, style: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -66,10 +67,16 @@ function html(script: string, style: string): string {
 <style>${style}</style>
 </head>
 <body>
-<div id="app"><p class="loading">Loading the model, some megabytes.</p></div>
+<div id="app">
+<main class="loading">
+<h1>CapsNet Explorer</h1>
+<p>Loading the model, some megabytes.</p>
+<p class="late">If nothing happens, the file is incomplete: save or download it again.</p>
+</main>
+</div>
 <noscript>This page draws with JavaScript, which is turned off here.</noscript>
-${emptyData}
 <script>${script}</script>
+${emptyData}
 </body>
 </html>
 `;

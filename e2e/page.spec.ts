@@ -1,6 +1,6 @@
 /** Pages that stand alone: what `capsnet page` writes, on a web server; what the app saves, as a file. Real models, real images. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -274,6 +274,35 @@ test('a link made in the app encloses its image, which the page need not have', 
   expect(farthest(await capsuleOf(opened), capsule)).toBeLessThan(2e-3); // half precision
   await expectDecoded(opened, 6);
   expect(complaints).toEqual([]);
+});
+
+test('a file that is not whole says so, whatever part is missing or changed', async () => {
+  const html = readFileSync(path.join(folder, 'index.html'), 'utf8');
+  const [data, program] = [html.indexOf('id="page-data">'), html.indexOf('<script>')];
+  expect(program).toBeLessThan(data); // of a file that was cut short the program is there
+  const damaged = async (name: string, text: string) => {
+    const file = path.join(folder, `${name}.html`);
+    writeFileSync(file, text);
+    return (await visit(pathToFileURL(file).href)).page;
+  };
+  const middle = data + 1_000_000;
+  const flipped = `${html.slice(0, middle)}${html[middle] === 'A' ? 'B' : 'A'}${html.slice(middle + 1)}`;
+  for (const [name, text] of [
+    ['cut', html.slice(0, middle)],
+    ['flipped', flipped],
+    ['lost', html.replace('id="page-data"', 'id="page-dada"')],
+  ] as const) {
+    await expect((await damaged(name, text)).getByRole('alert')).toContainText(
+      /cannot be read.* The file is not whole/,
+    );
+  }
+  // Without the program nothing but the page's style can say it.
+  const page = await damaged('short', html.slice(0, program + 1000));
+  const late = page.getByText('If nothing happens, the file is incomplete');
+  await expect(page.getByText('Loading the model')).toBeVisible();
+  await expect(late).toBeHidden();
+  await expect(late).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page);
 });
 
 test('is accessible, in both themes, and fits a phone', async () => {

@@ -18,9 +18,9 @@ import { pageViews } from './views.ts';
 const target = document.getElementById('app')!;
 
 function start(): void {
-  const block = document.getElementById(dataId)!;
-  const data = readPageData(block.textContent ?? '');
-  block.remove(); // megabytes that nobody reads again
+  const block = document.getElementById(dataId);
+  const data = readPageData(block?.textContent ?? '');
+  block?.remove(); // megabytes that nobody reads again
   document.title = `${data.model.title} – CapsNet Explorer`;
   let state: ShareState | null = null;
   let problem: unknown = null;
@@ -46,10 +46,13 @@ function start(): void {
   addEventListener('hashchange', () => location.reload()); // another link was put into the address
 }
 
-try {
-  start();
-} catch (error) {
-  const { code, message, hint } = toErrorData(error);
-  target.textContent = `${message} ${code === 'internal' ? 'This page cannot be shown here.' : hint}`;
-  target.setAttribute('role', 'alert');
-}
+// The data follow the program, and are there once the file is read to its end.
+addEventListener('DOMContentLoaded', () => {
+  try {
+    start();
+  } catch (error) {
+    const { code, message, hint } = toErrorData(error);
+    target.textContent = `${message} ${code === 'internal' ? 'This page cannot be shown here.' : hint}`;
+    target.setAttribute('role', 'alert');
+  }
+});

@@ -39,7 +39,7 @@ describe('a page', () => {
   it('comes back out of its file: weights in half precision, all else as it was', async () => {
     const data = await collected();
     const html = new TextDecoder().decode(writePage(`<p>${emptyData}<script>1</script>`, data));
-    const [, text] = /^<p><script type="text\/plain" id="page-data">([\w+/=]+)<\/script><script>1/.exec(
+    const [, text] = /^<p><script type="text\/plain" id="page-data">([\w+/=]+\.[0-9a-f]{8})<\/script><script>1/.exec(
       html,
     )!;
     const read = readPageData(text!);
@@ -68,6 +68,20 @@ describe('a page', () => {
     const large = { ...data, model: { ...data.model, decoder: decoderOf(() => 1e6) } };
     expect(() => encodePageData(large)).toThrow(/too large for half precision/);
     expect(() => writePage('<p></p>', data)).toThrow(/no place for a model/);
+  });
+
+  it('notices any changed character of its data, and reads data without a checksum', async () => {
+    const html = new TextDecoder().decode(writePage(emptyData, await collected()));
+    const text = /">([^<]+)</.exec(html)![1]!;
+    const [base64 = ''] = text.split('.');
+    const { decoder: weights } = readPageData(text).model;
+    expect(readPageData(base64).model.decoder).toEqual(weights); // as earlier versions wrote it
+    for (const at of [0, 1000, base64.length >> 1, base64.length - 5, text.length - 1]) {
+      const other = text[at] === '1' ? '2' : '1';
+      const changed = `${text.slice(0, at)}${other}${text.slice(at + 1)}`;
+      expect(() => readPageData(changed), `character ${at}`).toThrow(/cannot be read/);
+    }
+    expect(() => readPageData('')).toThrow(/cannot be read/);
   });
 
   it('says that it is damaged, whatever its data are', async () => {

@@ -4,6 +4,7 @@
  */
 import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from './base64.ts';
+import { checksum, hexadecimal } from './checksum.ts';
 import { decodePageData, encodePageData } from './pageData.ts';
 import type { PageData } from './pageData.ts';
 
@@ -20,14 +21,21 @@ export function writePage(template: string, data: PageData): Uint8Array {
     const hint = 'Build the app anew (npm run build).';
     throw new AppError('internal', 'The template of pages has no place for a model.', hint);
   }
-  const filled = emptyData.replace('></', () => `>${toBase64(encodePageData(data))}</`);
+  const bytes = encodePageData(data);
+  const filled = emptyData.replace('></', () => `>${toBase64(bytes)}.${hexadecimal(checksum(bytes))}</`);
   return new TextEncoder().encode(parts.join(filled));
 }
 
-/** @throws AppError unreadable-file */
+/**
+ * @param text base64, a dot, and a checksum of the bytes; data of earlier versions have none
+ * @throws AppError unreadable-file
+ */
 export function readPageData(text: string): PageData {
+  const [data = '', sum] = text.trim().split('.');
   try {
-    return decodePageData(fromBase64(text));
+    const bytes = fromBase64(data);
+    if (sum !== undefined && sum !== hexadecimal(checksum(bytes))) throw new Error('Another checksum.');
+    return decodePageData(bytes);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError(
