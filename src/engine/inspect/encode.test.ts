@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { tf } from '../backend/tensorflow.ts';
+import { CapsNet } from '../capsnet/model.ts';
 import { gatherPixels } from '../data/augment.ts';
 import { configuration, silent, useTinyNet } from '../testing/tinyNet.ts';
 import { capsulesOf } from './decode.ts';
 import { batchSize, encode, encodeSplit } from './encode.ts';
+import { traceRouting } from './routingTrace.ts';
 import { findSplit } from './splits.ts';
 
 const net = useTinyNet();
@@ -42,6 +44,23 @@ describe('encode', () => {
     };
     expect(batchSize(many)).toBeGreaterThan(0);
     expect(batchSize(many)).toBeLessThan(10);
+  });
+
+  it('says that a network overflows, where its weights are finite and too large', async () => {
+    const parameters = new Map(
+      [...net().parameters()].map(([name, { shape, values }]) => [
+        name,
+        { shape, values: values.map((value) => value * 1e30) },
+      ]),
+    );
+    const before = tf.memory().numTensors;
+    const huge = CapsNet.create(configuration.network, parameters);
+    const overflows = { code: 'not-supported', message: expect.stringContaining('overflows') };
+    await expect(encode(huge, pixels(2), silent)).rejects.toMatchObject(overflows);
+    await expect(encodeSplit(huge, few, silent)).rejects.toMatchObject(overflows);
+    expect(() => traceRouting(huge, pixels(1))).toThrow(/overflows/);
+    huge.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('refuses what are no whole images', async () => {

@@ -29,7 +29,8 @@ export function batchSize(network: Network): number {
 
 /**
  * @param pixels [n,H*W*C], 0 to 1
- * @throws AppError invalid-input for another number of pixels, or numbers that are not finite; cancelled
+ * @throws AppError invalid-input for another number of pixels, or numbers that are not finite; not-supported when the
+ *   network overflows; cancelled
  */
 export async function encode(net: CapsNet, pixels: Float32Array, call: Progress): Promise<Encoding> {
   const size = networkShapes(net.network).pixels;
@@ -41,6 +42,20 @@ export async function encode(net: CapsNet, pixels: Float32Array, call: Progress)
     );
   }
   return encodeAll(net, pixels.length / size, (from, to) => pixels.subarray(from * size, to * size), call);
+}
+
+/**
+ * With finite weights that are very large, what the network computes is no number any more.
+ * @param capsules of any images
+ * @throws AppError not-supported
+ */
+export function requireFinite(capsules: Float32Array): void {
+  if (capsules.every(Number.isFinite)) return;
+  throw new AppError(
+    'not-supported',
+    'This network overflows: its weights are so large that its capsules are no numbers.',
+    'Open a checkpoint from before its training went wrong, or another network.',
+  );
 }
 
 async function encodeAll(
@@ -57,6 +72,7 @@ async function encodeAll(
   };
   await inBatches(n, batchSize(net.network), call, (from, to) => {
     const part = net.encode(take(from, to));
+    requireFinite(part.capsules);
     all.capsules.set(part.capsules, from * J * D);
     all.lengths.set(part.lengths, from * J);
     all.predictions.set(part.predictions, from);
