@@ -212,7 +212,12 @@ test('a curve that cannot be read says why, and leaves none behind', async () =>
 /** Opens a model of 2 classes, where one of 3 was open. */
 async function openSmaller(app: Awaited<ReturnType<typeof opened>>, handlers: { openModel?: unknown }) {
   const { model } = smallInspector();
-  const smaller = { ...model, model: 'smaller', decoder: { ...model.decoder!, classes: 2 }, statistics: null };
+  const smaller = {
+    ...model,
+    model: 'smaller',
+    decoder: { ...model.decoder!, classes: 2 },
+    statistics: null,
+  };
   smaller.decoder.layers = smaller.decoder.layers.map((layer) => ({
     ...layer,
     kernel: layer.kernel.slice(0, 2 * 4 * 4),

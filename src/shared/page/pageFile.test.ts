@@ -39,9 +39,8 @@ describe('a page', () => {
   it('comes back out of its file: weights in half precision, all else as it was', async () => {
     const data = await collected();
     const html = new TextDecoder().decode(writePage(`<p>${emptyData}<script>1</script>`, data));
-    const [, text] = /^<p><script type="text\/plain" id="page-data">([\w+/=]+\.[0-9a-f]{8})<\/script><script>1/.exec(
-      html,
-    )!;
+    const [, text] =
+      /^<p><script type="text\/plain" id="page-data">([\w+/=]+\.[0-9a-f]{8})<\/script><script>1/.exec(html)!;
     const read = readPageData(text!);
     expect(read.samples).toEqual(data.samples);
     expect(read.labels).toEqual(labels);

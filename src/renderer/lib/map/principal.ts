@@ -18,7 +18,7 @@ export function principalComponents(vectors: Float32Array, dims: number): Projec
   const rows = Array.from({ length: n }, (_, row) => vectors.subarray(row * dims, (row + 1) * dims));
   const { mean, covariance } = covarianceOf(rows, dims);
   const { values, vectors: directions } = symmetricEigen(covariance, dims);
-  const axes = Array.from({ length: Math.min(2, dims) }, (_, k) => 
+  const axes = Array.from({ length: Math.min(2, dims) }, (_, k) =>
     directions.subarray(k * dims, (k + 1) * dims),
   );
   const points = new Float32Array(2 * n);
