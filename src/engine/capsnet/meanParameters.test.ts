@@ -20,6 +20,8 @@ test('of one is that one, in a copy', () => {
 
 test('refuses none, and weights of different networks', () => {
   expect(() => meanParameters([])).toThrow('no weights');
-  expect(() => meanParameters([weights(1), weights(1, 2)])).toThrow("'bias' is [1] in one and [2] in another");
+  expect(() => meanParameters([weights(1), weights(1, 2)])).toThrow(
+    "'bias' is [1] in one and [2] in another",
+  );
   expect(() => meanParameters([weights(1), new Map()])).toThrow('missing');
 });
