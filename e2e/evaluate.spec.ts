@@ -206,7 +206,7 @@ test('saves the matrix as CSV and PNG, and the evaluation as JSON', async () => 
     await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('menuitem', { name: item }).click();
     await expect.poll(() => existsSync(file)).toBe(true);
-    await expect(page.getByText(/^Saved .*-test/)).toBeVisible();
+    await expect(page.getByText(`Saved ${name} in ${path.basename(folder)}`)).toBeVisible();
     return readFileSync(file);
   };
   const matrix = await matrixOnScreen();

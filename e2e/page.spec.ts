@@ -193,7 +193,7 @@ test('the measures of the model and the vectors of its other digits are there to
 test('the map shows its test digits, one image at a point and the mean of a group, and leads to the sliders', async () => {
   const { page, complaints } = visits[0]!;
   await page.getByRole('tab', { name: 'Map' }).click();
-  await expect(page.getByText('1,000 of the 10,000 test digits, only looked at')).toBeVisible();
+  await expect(page.getByText('1,000 of the 10,000 test digits, for looking at')).toBeVisible();
   await expect(page.getByRole('radio', { name: 'UMAP' })).toHaveCount(0); // it needs a worker
   const map = page.getByRole('application', { name: /^Map of/ });
   await map.focus();
