@@ -16,9 +16,11 @@ export interface Source<Result> {
 /** Models whose results are kept, so that one that is opened again has its own. */
 const mostKept = 4;
 
-/** Which weights a model has: a file that was written anew gives another. */
-const keyOf = ({ source, step, validationAccuracy, decoder }: Model) =>
-  JSON.stringify([source, step, validationAccuracy, decoder && modelMark(decoder)]);
+/** Which weights a model has: a file that was written anew gives another. Without a decoder nothing tells but itself. */
+function keyOf(model: Model): string | Model {
+  const { source, step, validationAccuracy, decoder } = model;
+  return decoder ? JSON.stringify([source, step, validationAccuracy, modelMark(decoder)]) : model;
+}
 
 /** As the engine says it of a dataset of another size. */
 function noImages({ configuration }: Model): AppError {
@@ -39,7 +41,7 @@ export class OncePerModel<Result> {
   /** Null while nothing is computed. */
   progress = $state.raw<Progress | null>(null);
   /** Computed here, the newest first. */
-  #kept = $state.raw<readonly { key: string; result: Result }[]>([]);
+  #kept = $state.raw<readonly { key: string | Model; result: Result }[]>([]);
   #failed = $state.raw<{ model: Model; error: ErrorData } | null>(null);
   /** Of the open model. */
   #running: AbortController | null = null;

@@ -105,8 +105,9 @@ it('keeps nothing of a model that is not open any more, whatever comes of it', a
 it('keeps what it found of a model until that is opened again', async () => {
   const { model } = smallInspector();
   let step = 1;
+  let { decoder } = model;
   const { handlers } = smallInspector({
-    openModel: ({ source }) => ({ ...model, source, step, model: 'handle' }),
+    openModel: ({ source }) => ({ ...model, source, step, decoder, model: 'handle' }),
   });
   const { app } = testApp({ inspector: handlers });
   await app.connection.inspector.connect();
@@ -122,6 +123,12 @@ it('keeps what it found of a model until that is opened again', async () => {
   await open('a');
   expect(figure.current).toBe(1);
   step = 2; // the file was written anew
+  await open('a');
+  expect(figure.current).toBeNull();
+  decoder = null; // nothing tells such weights from others
+  await open('a');
+  expect(await figure.compute()).toBe(3);
+  expect(figure.current).toBe(3);
   await open('a');
   expect(figure.current).toBeNull();
 });
