@@ -1,20 +1,6 @@
 import { expect, test } from 'vitest';
 import { anglesTo, stretchOf, stretchWords } from './curve.ts';
-import type { AngleCurve } from './curve.ts';
-
-const classes = ['0', '1', '2'];
-/** Read as 1 between the two angles, as 2 below and as 0 above. */
-function curve(low: number, high: number): AngleCurve {
-  const angles = anglesTo(90);
-  const readAs = (angle: number) => (angle < low ? 2 : angle > high ? 0 : 1);
-  return {
-    angles,
-    predictions: Uint8Array.from(angles, readAs),
-    lengths: Float32Array.from(
-      angles.flatMap((angle) => classes.map((_, j) => (j === readAs(angle) ? 0.9 : j / 10))),
-    ),
-  };
-}
+import { angleCurve as curve, curveClasses as classes } from '../../testing/angleCurve.ts';
 
 test('the angles reach as far to both sides, and 0 is among them', () => {
   expect(anglesTo(90)).toHaveLength(37);

@@ -1,21 +1,6 @@
 import { expect, test } from 'vitest';
-import { anglesTo } from '../../../lib/draw/curve.ts';
-import type { AngleCurve } from '../../../lib/draw/curve.ts';
 import { curveFigure } from './curveFigure.ts';
-
-const classes = ['0', '1', '2'];
-/** Read as 1 between the two angles, as 2 below and as 0 above. */
-function curve(low: number, high: number): AngleCurve {
-  const angles = anglesTo(90);
-  const readAs = (angle: number) => (angle < low ? 2 : angle > high ? 0 : 1);
-  return {
-    angles,
-    predictions: Uint8Array.from(angles, readAs),
-    lengths: Float32Array.from(
-      angles.flatMap((angle) => classes.map((_, j) => (j === readAs(angle) ? 0.9 : j / 10))),
-    ),
-  };
-}
+import { angleCurve as curve, curveClasses as classes } from '../../../testing/angleCurve.ts';
 
 test('the figure has the length of what is read upright, the longest other, and both breaks', () => {
   const { curves, stops, cursor } = curveFigure(curve(-35, 40), classes, 120);
