@@ -21,9 +21,9 @@ export const average: Command = {
     const run = given.required('run');
     const epochs = epochsOf(given.required('epochs'));
     if (!epochs) throw given.wrong('--epochs takes two or more different epochs, such as 30,40,50.');
-    const { defaultDataFolder } = await import('../engine/storage/dataFolder.ts');
-    const { listCheckpoints, readRunCheckpoint, runsFolder } = await import('../engine/storage/runFolder.ts');
-    const runs = given.has('runs') ? resolve(given.required('runs')) : runsFolder(defaultDataFolder());
+    const { runsAt } = await import('./runsAt.ts');
+    const { listCheckpoints, readRunCheckpoint } = await import('../engine/storage/runFolder.ts');
+    const runs = runsAt(given.text('runs'));
     const kept = listCheckpoints(runs, run).filter(
       ({ file, problem }) => file.startsWith('epoch-') && problem === null,
     );

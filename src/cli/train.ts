@@ -1,4 +1,5 @@
 /** `capsnet train`: trains a network from a preset, or goes on with a run. */
+import { averageDecays } from '../shared/configuration.ts';
 import type { Configuration } from '../shared/configuration.ts';
 import { findPreset, presets } from '../shared/presets.ts';
 import type { Arguments, Command } from './command.ts';
@@ -20,7 +21,7 @@ export const train: Command = {
       value: 'D',
       meaning:
         'Keep, beside the weights, their moving average with this decay per step, such as 0.999: validation and ' +
-        'checkpoints are then its. 0.5 to 0.99999.',
+        `checkpoints are then its. ${averageDecays.low} to ${averageDecays.high}.`,
     },
     limit: { value: 'N', meaning: 'Train on no more than N images.' },
     all: {
@@ -80,5 +81,5 @@ function readResume(given: Arguments): TrainRequest {
   };
 }
 
-const averageOf = (given: Arguments) => given.number('average', 0.5, 0.99999);
+const averageOf = (given: Arguments) => given.number('average', averageDecays.low, averageDecays.high);
 const epochsOf = (given: Arguments) => given.integer('epochs', 1, 10_000);

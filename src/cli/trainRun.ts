@@ -1,9 +1,9 @@
 /** Trains in this process, with progress on the terminal, until the run ends or someone presses Ctrl+C. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { chooseBackend } from '../engine/backend/tensorflow.ts';
 import { yieldToOthers } from '../engine/priority.ts';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
-import { readRunRecord, runsFolder } from '../engine/storage/runFolder.ts';
+import { readRunRecord } from '../engine/storage/runFolder.ts';
 import { TrainingLoop } from '../engine/training/loop.ts';
 import { chooseFormulation } from '../engine/training/formulationChoice.ts';
 import { beginRun, chooseBackendFor, resumeRun } from '../engine/training/open.ts';
@@ -12,6 +12,7 @@ import type { Configuration } from '../shared/configuration.ts';
 import { onEndSignals } from '../host/endSignals.ts';
 import { AppError, fromErrorData } from '../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../shared/metrics.ts';
+import { runsAt } from './runsAt.ts';
 import { count, duration, percent, shellWord } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -78,11 +79,10 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
 }
 
 async function open(request: TrainRequest, terminal: Terminal): Promise<TrainingRun> {
-  const dataFolder = defaultDataFolder();
-  const runs = request.runs === undefined ? runsFolder(dataFolder) : resolve(request.runs);
+  const runs = runsAt(request.runs);
   if (request.kind === 'new') {
     await chooseBackend();
-    return beginRun(runs, request.configuration, (wanted) => chooseFormulation(wanted, dataFolder));
+    return beginRun(runs, request.configuration, (wanted) => chooseFormulation(wanted, defaultDataFolder()));
   }
   await chooseBackendFor(runs, request.run);
   const afterNaN =

@@ -91,6 +91,9 @@ export const LossSchema = v.strictObject({
 });
 export type Loss = v.InferOutput<typeof LossSchema>;
 
+/** Decays per step that a moving average of the weights may have. */
+export const averageDecays = { low: 0.5, high: 0.99999 } as const;
+
 export const TrainingSchema = v.strictObject({
   batch: integer(1, 4096),
   epochs: integer(1, 10000),
@@ -112,7 +115,7 @@ export const TrainingSchema = v.strictObject({
    * Decay per step of the moving average of the weights; validation, checkpoints and pictures are then the average's.
    * Null (also in files from before there was one): the weights themselves.
    */
-  weightAverage: v.optional(v.nullable(real(0.5, 0.99999)), null),
+  weightAverage: v.optional(v.nullable(real(averageDecays.low, averageDecays.high)), null),
   /** Training images are shifted by a whole number of pixels in [-shift, shift], each way; 0: not at all. */
   shift: integer(0, 8),
   /** Training images held out for validation; 0 trains on all of them, and then only the last checkpoint counts. */

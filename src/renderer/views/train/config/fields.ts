@@ -2,6 +2,7 @@
  * What a person may change of a configuration before a run: each field reads its text from a configuration and writes
  * it back, or says what is wrong. The panel draws this list; nothing else knows the fields.
  */
+import { averageDecays } from '../../../../shared/configuration.ts';
 import type { Configuration } from '../../../../shared/configuration.ts';
 import { count, parseNumber } from '../../../lib/format.ts';
 import { decayText, parseDecay } from './decay.ts';
@@ -111,8 +112,9 @@ const weightAverage: TextField = {
   write(c, text) {
     if (/^\s*(none)?\s*$/i.test(text)) return { configuration: training(c, { weightAverage: null }) };
     const value = parseTyped(text);
-    if (!(value >= 0.5 && value <= 0.99999))
-      return { problem: 'Write a number from 0.5 to 0.99999, or none.' };
+    const { low, high } = averageDecays;
+    if (!(value >= low && value <= high))
+      return { problem: `Write a number from ${low} to ${high}, or none.` };
     return { configuration: training(c, { weightAverage: value }) };
   },
 };
