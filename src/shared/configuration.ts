@@ -91,6 +91,18 @@ export const LossSchema = v.strictObject({
 });
 export type Loss = v.InferOutput<typeof LossSchema>;
 
+/**
+ * How much training images are distorted about their middle, each by amounts drawn evenly: turned by up to `rotation`
+ * degrees either way, made up to `scale` of their width and height larger or smaller, sheared by up to `shear` pixels
+ * of x per pixel of y.
+ */
+export const DistortionSchema = v.strictObject({
+  rotation: real(0, 45),
+  scale: real(0, 0.5),
+  shear: real(0, 0.5),
+});
+export type Distortion = v.InferOutput<typeof DistortionSchema>;
+
 /** Decays per step that a moving average of the weights may have. */
 export const averageDecays = { low: 0.5, high: 0.99999 } as const;
 
@@ -118,11 +130,13 @@ export const TrainingSchema = v.strictObject({
   weightAverage: v.optional(v.nullable(real(averageDecays.low, averageDecays.high)), null),
   /** Training images are shifted by a whole number of pixels in [-shift, shift], each way; 0: not at all. */
   shift: integer(0, 8),
+  /** Null (also in files from before there was one): training images are shifted alone. */
+  distortion: v.optional(v.nullable(DistortionSchema), null),
   /** Training images held out for validation; 0 trains on all of them, and then only the last checkpoint counts. */
   holdOut: integer(0, 30000),
   /** At most so many training images (after the hold-out); null: all. */
   limit: v.nullable(integer(1, 10_000_000)),
-  /** Seeds the weights, the shuffle, the split and the shifts. */
+  /** Seeds the weights, the shuffle, the split, the shifts and the distortions. */
   seed: integer(0, 0xffffffff),
 });
 export type Training = v.InferOutput<typeof TrainingSchema>;

@@ -10,7 +10,7 @@ const images = {
   labels: Uint8Array.from({ length: 50 }, (_, n) => n % 10),
 };
 const indices = Int32Array.from({ length: 23 }, (_, n) => 2 * n + 1);
-const source: BatchSource = { images, size, indices, batch: 5, shift: 2 };
+const source: BatchSource = { images, size, indices, batch: 5, shift: 2, distortion: null };
 
 describe('Batches', () => {
   it('takes every image once per epoch; the last batch is smaller', () => {

@@ -4,7 +4,9 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { Generator } from '../capsnet/random.ts';
+import type { Distortion } from '../../shared/configuration.ts';
 import { gatherShifted } from './augment.ts';
+import { gatherDistorted } from './distort.ts';
 import type { ImageSize, LabelledImages } from './dataset.ts';
 
 /** Between two batches: enough to go on exactly. Plain JSON; the order is drawn again from `epochStart`. */
@@ -19,7 +21,7 @@ export interface BatchPosition {
 }
 
 export interface Batch {
-  /** [B,H*W*C], 0 to 1, shifted. */
+  /** [B,H*W*C], 0 to 1, shifted and distorted. */
   pixels: Float32Array;
   /** [B] */
   labels: Uint8Array;
@@ -38,6 +40,8 @@ export interface BatchSource {
   batch: number;
   /** Largest shift in pixels; 0: none. */
   shift: number;
+  /** Null: none. */
+  distortion: Distortion | null;
 }
 
 /** Keeps these draws apart from those of the weights and the split, which come from the same seed. */
@@ -85,9 +89,11 @@ export class Batches {
 
   /** The next batch; after the last of an epoch the next epoch begins by itself. */
   next(): Batch {
-    const { images, size, batch, shift } = this.#source;
+    const { images, size, batch, shift, distortion } = this.#source;
     const indices = this.#order.slice(this.#taken, this.#taken + batch);
-    const pixels = gatherShifted(images, size, indices, shift, this.#generator);
+    const pixels = distortion
+      ? gatherDistorted(images, size, indices, { shift, distortion }, this.#generator)
+      : gatherShifted(images, size, indices, shift, this.#generator);
     const labels = Uint8Array.from(indices, (index) => images.labels[index]!);
     this.#taken += indices.length;
     const endsEpoch = this.#taken === this.#order.length;

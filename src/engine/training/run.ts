@@ -87,7 +87,7 @@ export class TrainingRun {
     this.validationIndices = split.validation;
     this.trainingIndices = split.training;
     this.stepsPerEpoch = batchesPerEpoch(split.training.length, training.batch);
-    const { batch } = training;
+    const { batch, shift, distortion } = training;
     if (checkpoint)
       checkResumeState(checkpoint, {
         images: split.training.length,
@@ -95,7 +95,7 @@ export class TrainingRun {
         stepsPerEpoch: this.stepsPerEpoch,
       });
     this.#batches = new Batches(
-      { images, size, indices: split.training, batch, shift: training.shift },
+      { images, size, indices: split.training, batch, shift, distortion },
       resume?.batches ?? training.seed,
     );
     this.#step = trainingStep;

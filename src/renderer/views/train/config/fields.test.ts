@@ -48,12 +48,33 @@ describe('fields', () => {
     expect(problem('seed', '4,294,967,295')).toBeNull();
   });
 
+  it('turn distortions on and off: those of the preset, or small ones where it has none', () => {
+    const field = (preset: string) => all(preset).find(({ id }) => id === 'distortion')!;
+    const { configuration: paper } = findPreset('paper');
+    const { configuration: thorough } = findPreset('thorough');
+    const stronger = {
+      ...thorough,
+      training: { ...thorough.training, distortion: { rotation: 20, scale: 0.15, shear: 0.2 } },
+    };
+    expect(field('paper').read(paper)).toBe('off');
+    expect(field('paper').write(paper, 'on')).toEqual({
+      configuration: { ...paper, training: { ...paper.training, distortion: thorough.training.distortion } },
+    });
+    expect(field('thorough').label).toBe('Augmentation, ±12° turns, ±10 % size');
+    const own = trainingFields(stronger).find(({ id }) => id === 'distortion')!;
+    const without = own.write(stronger, 'off');
+    if ('problem' in without) throw new Error(without.problem);
+    expect(without.configuration.training.distortion).toBeNull();
+    expect(own.write(without.configuration, 'on')).toEqual({ configuration: stronger });
+  });
+
   it('read and write decays as people do', () => {
     expect(presets.map((p) => decayText(p.configuration.training.decay))).toEqual([
       '0.96 / 2 k',
       '0.5 / 400',
       'none',
       '0.5 / 3 k',
+      '0.9 / 1 epoch',
       '0.9 / 1 epoch',
       '0.96 / 2 k',
     ]);

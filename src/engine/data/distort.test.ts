@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Generator } from '../capsnet/random.ts';
+import { gatherShifted } from './augment.ts';
+import { gatherDistorted } from './distort.ts';
+
+const size = { height: 21, width: 21, channels: 1 };
+const still = { rotation: 0, scale: 0, shear: 0 };
+
+/** A round blot of ink about (x, y), right and down of the middle. */
+function blot(x: number, y: number): Uint8Array {
+  return Uint8Array.from({ length: 441 }, (_, place) => {
+    const away = Math.hypot((place % 21) - 10 - x, Math.floor(place / 21) - 10 - y);
+    return Math.round(255 * Math.exp((-away * away) / 3));
+  });
+}
+
+/** How much ink there is, and where its middle lies, right and down of the image's. */
+function inkOf(image: Float32Array) {
+  let [ink, x, y] = [0, 0, 0];
+  image.forEach((value, place) => {
+    ink += value;
+    x += value * ((place % 21) - 10);
+    y += value * (Math.floor(place / 21) - 10);
+  });
+  return { ink, x: x / ink, y: y / ink };
+}
+
+/** Draws no shift, and of each amount the share told: 1 is the most, 0.5 none, 0 the most the other way. */
+function distorted(pixels: Uint8Array, distortion: typeof still, shares: number[]): Float32Array {
+  const generator = { integer: () => 0, uniform: () => shares.shift()! };
+  return gatherDistorted({ pixels }, size, [0], { shift: 0, distortion }, generator);
+}
+
+describe('gatherDistorted', () => {
+  it('is a shift alone when nothing is to be distorted', () => {
+    const sizes = fc.record({
+      height: fc.integer({ min: 1, max: 6 }),
+      width: fc.integer({ min: 1, max: 6 }),
+      channels: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 8 }), fc.nat(), (any, shift, seed) => {
+        const pixels = Uint8Array.from(
+          { length: 2 * any.height * any.width * any.channels },
+          (_, n) => (n * 37 + 1) % 256,
+        );
+        const shifts = new Generator(seed);
+        const integer = (n: number) => shifts.integer(n);
+        const options = { shift, distortion: still };
+        const out = gatherDistorted({ pixels }, any, [1, 0], options, { integer, uniform: () => 0.7 });
+        const expected = gatherShifted({ pixels }, any, [1, 0], shift, new Generator(seed));
+        out.forEach((value, n) => expect(value).toBeCloseTo(expected[n]!, 6));
+      }),
+    );
+  });
+
+  it('turns about the middle, by the degrees told and no others', () => {
+    const turned = inkOf(distorted(blot(6, 0), { ...still, rotation: 30 }, [1, 0.5, 0.5, 0.5]));
+    expect(turned.x).toBeCloseTo(6 * Math.cos(Math.PI / 6), 1);
+    expect(Math.abs(turned.y)).toBeCloseTo(6 * Math.sin(Math.PI / 6), 1);
+    const back = inkOf(distorted(blot(6, 0), { ...still, rotation: 30 }, [0, 0.5, 0.5, 0.5]));
+    expect(back.y).toBeCloseTo(-turned.y, 1);
+    expect(turned.ink).toBeCloseTo(inkOf(distorted(blot(6, 0), still, [0.5, 0.5, 0.5, 0.5])).ink, 0);
+  });
+
+  it('stretches width and height by amounts of their own', () => {
+    const before = inkOf(distorted(blot(5, 5), still, [0.5, 0.5, 0.5, 0.5]));
+    const after = inkOf(distorted(blot(5, 5), { ...still, scale: 0.2 }, [0.5, 1, 0, 0.5]));
+    expect(after.x / before.x).toBeCloseTo(1.2, 1);
+    expect(after.y / before.y).toBeCloseTo(0.8, 1);
+  });
+
+  it('shears: what lies lower moves sideways, the height stays', () => {
+    const after = inkOf(distorted(blot(0, 6), { ...still, shear: 0.25 }, [0.5, 0.5, 0.5, 1]));
+    expect(Math.abs(after.x)).toBeCloseTo(1.5, 1);
+    expect(after.y).toBeCloseTo(6, 1);
+  });
+
+  it('keeps to the bounds over many draws, uses all of them, and follows from the seed', () => {
+    const draw = (seed: number) =>
+      gatherDistorted(
+        { pixels: blot(6, 0) },
+        size,
+        new Int32Array(600),
+        { shift: 0, distortion: { ...still, rotation: 20 } },
+        new Generator(seed),
+      );
+    const images = draw(4);
+    const angles = Array.from({ length: 600 }, (_, n) => {
+      const { x, y } = inkOf(images.subarray(n * 441, (n + 1) * 441));
+      return (Math.atan2(y, x) * 180) / Math.PI;
+    });
+    const spread = Math.sqrt(angles.reduce((sum, angle) => sum + angle * angle, 0) / 600);
+    expect(Math.max(...angles.map(Math.abs))).toBeLessThan(20.5);
+    expect(Math.abs(spread - 20 / Math.sqrt(3))).toBeLessThan(1);
+    expect(draw(4)).toEqual(images);
+    expect(draw(5)).not.toEqual(images);
+  });
+});
