@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build, forgetBuild } from './build.mjs';
 import { provideCuda } from './cuda.mjs';
 import { installDependencies } from './dependencies.mjs';
+import { provideKernels } from './kernels.mjs';
 import { forgetRefusals } from './refusals.mjs';
 import { provideTensorFlow } from './tensorflow.mjs';
 
@@ -28,8 +29,11 @@ export async function prepare(steps, { again = false } = {}) {
   const notice = gpu?.environment ? null : await provideTensorFlow(ROOT, steps);
   if (notice)
     steps.say(`Native TensorFlow is not available, so WebGPU or WebAssembly computes instead. ${notice}`);
+  const withoutKernels = gpu?.environment || notice ? null : await provideKernels(ROOT, steps);
+  if (withoutKernels) steps.say(`Training is slower without our own operations: ${withoutKernels}`);
   await build(ROOT, steps);
   return {
+    ...(withoutKernels ? { CAPSNET_KERNELS_NOTICE: withoutKernels } : {}),
     ...(notice ? { CAPSNET_TENSORFLOW_NOTICE: notice } : {}),
     ...(gpu ? { CAPSNET_GPU: JSON.stringify(gpu) } : {}),
   };

@@ -3,20 +3,12 @@
  * Linux x64: the C library from the Python wheel, in the per-user cache, and the package's own addon compiled
  * against it. Elsewhere: the download of the package itself, which brings an older TensorFlow (docs/platforms.md).
  */
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { withProjectLock } from './dependencies.mjs';
 import { execute, reasonIn } from './execute.mjs';
+import { pointTo } from './links.mjs';
 import { requirePrograms } from './programs.mjs';
 import { attempt } from './refusals.mjs';
 import { Missing } from './steps.mjs';
@@ -161,25 +153,16 @@ function unlink(root) {
   for (const part of LINKED) rmSync(path.join(packageFolder(root), part), { recursive: true, force: true });
 }
 
-/** node_modules points into the cache; Node takes the real path, so the addon finds the libraries beside it. */
+/** The addon finds the libraries beside it, in the cache. */
 function link(root, folder) {
-  for (const part of LINKED) {
-    const from = path.join(packageFolder(root), part);
-    const to = path.join(folder, part);
-    if (linkTarget(from) === to) continue;
-    mkdirSync(path.dirname(from), { recursive: true });
-    rmSync(from, { recursive: true, force: true });
-    symlinkSync(to, from);
-  }
+  for (const part of LINKED) pointTo(path.join(packageFolder(root), part), path.join(folder, part));
 }
 
-function linkTarget(file) {
-  try {
-    return lstatSync(file).isSymbolicLink() ? readlinkSync(file) : null;
-  } catch {
-    return null;
-  }
-}
+/** What an addon of our own is linked with, once TensorFlow is there. */
+export const tensorFlowLibraries = (root) => ({
+  folder: realpathSync(path.join(packageFolder(root), 'deps', 'lib')),
+  names: LIBRARIES,
+});
 
 /** The package's own download; expected to work on macOS and Windows, untested. */
 async function fromOwnDownload(root, steps) {

@@ -262,6 +262,8 @@ export interface BackendReport {
   tfjs: string;
   threads: number;
   instructionSet: string;
+  /** Whether operations of our own speed it up (src/kernels), or why not, for people; null where there could be none. */
+  ownOperations: string | null;
   candidates: BackendCandidate[];
 }
 

@@ -21,17 +21,18 @@ interface NativeBackend {
   executeMultipleOutputs(name: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
 }
 
-function backend(): NativeBackend {
+/** For raw operations; only where `isNative`. */
+export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend;
 }
 
 const float = (name: string): Attribute => {
-  const { binding } = backend();
+  const { binding } = nativeBackend();
   return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
 };
 const flag = (name: string, value: boolean): Attribute => ({
   name,
-  type: backend().binding.TF_ATTR_BOOL,
+  type: nativeBackend().binding.TF_ATTR_BOOL,
   value,
 });
 
@@ -44,15 +45,15 @@ export const nativeOperations: RawOperations = {
       flag('adj_x', transposeA),
       flag('adj_y', transposeB),
     ];
-    return backend().executeSingleOutput('BatchMatMulV3', attributes, [a, b]);
+    return nativeBackend().executeSingleOutput('BatchMatMulV3', attributes, [a, b]);
   },
 
   reluGradient(gradient, output) {
-    return backend().executeSingleOutput('ReluGrad', [float('T')], [gradient, output]);
+    return nativeBackend().executeSingleOutput('ReluGrad', [float('T')], [gradient, output]);
   },
 
   halfSquareSum(x) {
-    return backend().executeSingleOutput('L2Loss', [float('T')], [x]);
+    return nativeBackend().executeSingleOutput('L2Loss', [float('T')], [x]);
   },
 };
 
@@ -65,10 +66,10 @@ export class NativeVariable {
 
   /** Copies `initial`. */
   constructor(initial: Tensor) {
-    const { binding } = backend();
+    const { binding } = nativeBackend();
     this.shape = initial.shape;
     this.#handle = tf.keep(
-      backend().executeSingleOutput(
+      nativeBackend().executeSingleOutput(
         'VarHandleOp',
         [
           float('dtype'),
@@ -85,7 +86,7 @@ export class NativeVariable {
     );
     // Adding zero makes the buffer the variable's own; AssignVariableOp would share the caller's.
     const own = tf.tidy(() => tf.add(initial, 0));
-    backend().executeMultipleOutputs('AssignVariableOp', [float('dtype')], [this.#handle, own], 0);
+    nativeBackend().executeMultipleOutputs('AssignVariableOp', [float('dtype')], [this.#handle, own], 0);
     own.dispose();
   }
 
@@ -98,7 +99,7 @@ export class NativeVariable {
 
   /** Shares the variable's buffer: dispose it before the next update, or the update copies the buffer first. */
   read(): Tensor {
-    return backend().executeSingleOutput('ReadVariableOp', [float('dtype')], [this.#handle]);
+    return nativeBackend().executeSingleOutput('ReadVariableOp', [float('dtype')], [this.#handle]);
   }
 
   /**
@@ -106,7 +107,7 @@ export class NativeVariable {
    * this -= rate * first / (sqrt(second) + epsilon). Scalars in that order, as the kernel wants them.
    */
   applyAdam(first: NativeVariable, second: NativeVariable, scalars: AdamScalars, gradient: Tensor): void {
-    backend().executeMultipleOutputs(
+    nativeBackend().executeMultipleOutputs(
       'ResourceApplyAdam',
       [float('T'), flag('use_locking', false), flag('use_nesterov', false)],
       [this.#handle, first.#handle, second.#handle, ...scalars, gradient],
@@ -115,9 +116,9 @@ export class NativeVariable {
   }
 
   dispose(): void {
-    const { binding } = backend();
+    const { binding } = nativeBackend();
     const attributes = [{ name: 'ignore_lookup_error', type: binding.TF_ATTR_BOOL, value: true }];
-    backend().executeMultipleOutputs('DestroyResourceOp', attributes, [this.#handle], 0);
+    nativeBackend().executeMultipleOutputs('DestroyResourceOp', attributes, [this.#handle], 0);
     this.#handle.dispose();
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { expectNoLeaks } from '../testing/leaks.ts';
+import { hasKernels } from './kernels.ts';
 import { chooseBackend, backendReport, isNative, tf } from './tensorflow.ts';
 
 afterAll(() => chooseBackend({ prefer: 'tensorflow' }));
@@ -10,6 +11,8 @@ test('native TensorFlow is chosen, with the version and threads in use', async (
   expect(report).toMatchObject({ id: 'tensorflow', threads: 2, tfjs: '4.22.0' });
   expect(report.title).toMatch(/^TensorFlow \d+\.\d+\.\d+ CPU, /);
   expect(report.candidates.filter((c) => c.state === 'in-use').map((c) => c.id)).toEqual(['tensorflow']);
+  expect(report.ownOperations).toBe('With operations of our own, compiled for this processor.');
+  expect(hasKernels()).toBe(true);
   expect(backendReport()).toBe(report);
   expect(isNative()).toBe(true);
 });
@@ -19,6 +22,8 @@ test('WebAssembly computes the same', async () => {
   expect(report).toMatchObject({ id: 'wasm', threads: 1 });
   expect(report.candidates.find((c) => c.state === 'in-use')?.id).toBe('wasm');
   expect(isNative()).toBe(false);
+  expect(report.ownOperations).toBeNull();
+  expect(hasKernels()).toBe(false);
   const product = tf.tidy(() => [...tf.matMul([[1, 2]], [[3], [4]]).dataSync()]);
   expect(product).toEqual([11]);
 });

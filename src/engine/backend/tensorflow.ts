@@ -10,6 +10,7 @@ import { AppError } from '../../shared/errors.ts';
 import { tensorflowEnvironment } from './environment.ts';
 import { foundGpu } from './gpu.ts';
 import { coreCount, instructionSet } from './hardware.ts';
+import { loadKernels } from './kernels.ts';
 import { candidates } from './report.ts';
 import { selectWasm } from './wasm/index.ts';
 import type { WebGpuFindings } from './webgpu/index.ts';
@@ -31,6 +32,8 @@ interface NativeState {
   version: string;
   threads: number;
   gpu: boolean;
+  /** Why there are no operations of our own (kernels.ts); null where there are, and on a graphics card. */
+  withoutKernels: string | null;
 }
 
 let native: NativeState | null = null;
@@ -77,7 +80,9 @@ function loadNative(threads: number): void {
   try {
     require('@tensorflow/tfjs-node-gpu');
     const backend = tf.backend() as unknown as { isUsingGpuDevice: boolean; binding: { TF_Version: string } };
-    native = { version: backend.binding.TF_Version, threads, gpu: backend.isUsingGpuDevice };
+    const gpu = backend.isUsingGpuDevice;
+    const withoutKernels = gpu ? null : loadKernels(require, threads);
+    native = { version: backend.binding.TF_Version, threads, gpu, withoutKernels };
   } catch (error) {
     // What provisioning found out is of more use than "cannot find module".
     const notice = process.env.CAPSNET_TENSORFLOW_NOTICE;
@@ -122,6 +127,12 @@ function describe(id: BackendReport['id']): BackendReport {
     tfjs: tf.version.tfjs,
     threads: id === 'tensorflow' ? native!.threads : 1,
     instructionSet: vectors,
+    ownOperations: id === 'tensorflow' && !native!.gpu ? ownOperations(native!.withoutKernels) : null,
     candidates: candidates({ id, native, nativeFailure, webGpu, titles }),
   };
+}
+
+function ownOperations(missing: string | null): string {
+  if (missing === null) return 'With operations of our own, compiled for this processor.';
+  return `Without operations of our own, and so slower in training: ${process.env.CAPSNET_KERNELS_NOTICE || missing}`;
 }

@@ -15,7 +15,7 @@ test.each(distinct.map((p) => [p.id, p.configuration] as const))(
   '%s: into either formulation and back, not a bit changes',
   (_, { network }) => {
     const plain = initialParameters(network, new Generator(1));
-    for (const formulation of ['direct', 'matrix'] as const) {
+    for (const formulation of ['direct', 'matrix', 'fused'] as const) {
       withoutLeak(() => {
         const encoder = createEncoder(network, formulation);
         const layouts = layoutsOf(encoder, network);

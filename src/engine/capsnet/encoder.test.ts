@@ -1,4 +1,4 @@
-/** The gradients of Conv1, PrimaryCaps and DigitCaps in both formulations, against finite differences. */
+/** The gradients of Conv1, PrimaryCaps and DigitCaps in each formulation, against finite differences. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Activation, Network } from '../../shared/configuration.ts';
 import { findPreset } from '../../shared/presets.ts';
@@ -67,7 +67,7 @@ function weightsOf(network: Network, generator: Generator): Tensor[] {
   );
 }
 
-describe.each(['direct', 'matrix'] as const)('%s', (formulation) => {
+describe.each(['direct', 'matrix', 'fused'] as const)('%s', (formulation) => {
   test.each(cases)('%s: gradients agree with finite differences', (_, sizes) => {
     const network = networkOf(sizes);
     const encoder = createEncoder(network, formulation);

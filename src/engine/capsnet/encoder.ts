@@ -1,9 +1,11 @@
 /**
- * From images to digit capsules, in one of two formulations of the same mathematics: `direct` reads like the paper and
- * covers every network; `matrix` is arranged as a few large products and several times faster on a processor.
+ * From images to digit capsules, in one of three formulations of the same mathematics: `direct` reads like the paper
+ * and covers every network; `matrix` is arranged as a few large products and several times faster on a processor;
+ * `fused` computes what lies between these by operations of our own, where they could be compiled.
  */
 import type { Network } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
+import { hasKernels } from '../backend/kernels.ts';
 import { isOnGpu } from '../backend/tensorflow.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { DirectEncoder } from './directEncoder.ts';
@@ -11,7 +13,7 @@ import type { Layout } from './layout.ts';
 import { MatrixEncoder } from './matrixEncoder.ts';
 import { tilingOf } from './tiling.ts';
 
-export type Formulation = 'direct' | 'matrix';
+export type Formulation = 'direct' | 'matrix' | 'fused';
 
 export interface Encoder {
   readonly formulation: Formulation;
@@ -28,14 +30,15 @@ export interface Encoder {
   dispose(): void;
 }
 
-/** Those that can compute the network. */
+/** Those that can compute the network here, the fastest on a processor last. */
 export function formulationsOf(network: Network): Formulation[] {
-  return tilingOf(network) ? ['direct', 'matrix'] : ['direct'];
+  if (!tilingOf(network)) return ['direct'];
+  return hasKernels() ? ['direct', 'matrix', 'fused'] : ['direct', 'matrix'];
 }
 
 /**
- * Unless something was measured (training/formulationChoice.ts): on a processor the matrix formulation where it
- * applies, 1.7 times as fast and more in all that was measured (docs/performance.md); on a graphics card nothing was,
+ * Unless something was measured (training/formulationChoice.ts): on a processor the fused formulation, or else the
+ * matrix one, where they apply: faster in all that was measured (docs/performance.md); on a graphics card nothing was,
  * and the direct one is what its libraries are made for.
  */
 export function usualFormulation(network: Network): Formulation {
@@ -46,10 +49,11 @@ export function usualFormulation(network: Network): Formulation {
 export function createEncoder(network: Network, formulation = usualFormulation(network)): Encoder {
   if (formulation === 'direct') return new DirectEncoder(network);
   const tiling = tilingOf(network);
-  if (tiling) return new MatrixEncoder(network, tiling);
+  if (tiling && formulationsOf(network).includes(formulation))
+    return new MatrixEncoder(network, tiling, formulation);
   throw new AppError(
     'not-supported',
-    "This network can't be computed in the matrix formulation.",
+    `This network can't be computed in the ${formulation} formulation here.`,
     'Leave the choice of formulation to the engine.',
   );
 }

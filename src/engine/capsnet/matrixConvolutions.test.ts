@@ -65,7 +65,12 @@ const geometries: [string, Geometry][] = [
   ['sigmoid', { activation: { kind: 'sigmoid' } }],
 ];
 
-test.each(geometries)('%s: results and gradients', (_, geometry) => {
+const both = geometries.flatMap(([title, geometry]) => [
+  [title, geometry, false] as const,
+  [`${title}, fused`, geometry, true] as const,
+]);
+
+test.each(both)('%s: results and gradients', (_, geometry, fused) => {
   const network = networkOf(geometry);
   const tiling = tilingOf(network)!;
   if (geometry.tiles) expect(tiling.rows.tiles * tiling.columns.tiles).toBe(geometry.tiles);
@@ -87,7 +92,7 @@ test.each(geometries)('%s: results and gradients', (_, geometry) => {
         [1, 0, 2],
       );
     };
-    const convolutions = new MatrixConvolutions(network, tiling);
+    const convolutions = new MatrixConvolutions(network, tiling, fused);
     const windows = convolutions.windows(images);
     const layouts = [stemLayout(network), primaryLayout(network, tiling)] as const;
     const stem = layouts[0].arrange([kernel, bias]);

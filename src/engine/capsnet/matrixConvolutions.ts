@@ -10,28 +10,24 @@ import { withGradient } from '../backend/gradient.ts';
 import { skinnyProduct } from '../backend/raw.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
-import { activation, activationGradient } from './activation.ts';
+import type { TileTransforms } from './tileTransforms.ts';
+import { kernelTransforms, productTransforms } from './tileTransforms.ts';
 import type { Tiling } from './tiling.ts';
 import { kronecker, winograd } from './winograd.ts';
 
 export class MatrixConvolutions {
   readonly #network: Network;
   readonly #tiling: Tiling;
-  /**
-   * Kronecker products of the transforms along rows and along columns. Two thinner products would need less
-   * arithmetic, but more memory, and in Electron they take page faults on it in every step.
-   */
-  readonly #input: Tensor; // [points, points]
-  readonly #kernel: Tensor; // [points, r*r]
+  readonly #transforms: TileTransforms;
   readonly #output: Tensor; // [m*m, points], divided by the divisor
   readonly #windows: Tensor;
   readonly #spread: Tensor;
   readonly #gathered: Tensor;
-  readonly #mask: Tensor;
   readonly #positions: Tensor | null;
   readonly #places: Tensor | null;
 
-  constructor(network: Network, tiling: Tiling) {
+  /** @param fused whether the transforms are computed by operations of our own (backend/kernels.ts) */
+  constructor(network: Network, tiling: Tiling, fused: boolean) {
     const { rows, columns, taps } = tiling;
     const [y, x] = [winograd(rows.m, taps), winograd(columns.m, taps)];
     const { divisor } = network.primaryCapsules;
@@ -39,13 +35,11 @@ export class MatrixConvolutions {
     const index = (values: Int32Array) => tf.tensor1d(values, 'int32');
     this.#network = network;
     this.#tiling = tiling;
-    this.#input = tf.tensor2d(kronecker(y.input, x.input));
-    this.#kernel = tf.tensor2d(kronecker(y.kernel, x.kernel));
+    this.#transforms = (fused ? kernelTransforms : productTransforms)(y, x, tiling);
     this.#output = tf.tensor2d(output);
     this.#windows = index(tiling.windows);
     this.#spread = index(tiling.spread);
     this.#gathered = index(tiling.gathered);
-    this.#mask = tf.tensor2d(tiling.mask, [tiling.mask.length, 1]);
     this.#positions = tiling.positions && index(tiling.positions);
     this.#places = tiling.places && index(tiling.places);
     this.#constants().forEach((constant) => tf.keep(constant));
@@ -56,9 +50,8 @@ export class MatrixConvolutions {
   }
 
   #constants(): Tensor[] {
-    const transforms = [this.#input, this.#kernel, this.#output];
     const indices = [this.#windows, this.#spread, this.#gathered, this.#positions, this.#places];
-    return [...transforms, this.#mask, ...indices.filter((tensor) => tensor !== null)];
+    return [...this.#transforms.constants, this.#output, ...indices.filter((tensor) => tensor !== null)];
   }
 
   /** Images [B,H,W,C] -> [windowSize, points*T*B]: every window a column. */
@@ -77,7 +70,7 @@ export class MatrixConvolutions {
    */
   transformKernel(weights: Tensor): Tensor {
     const { rows, columns, phases } = this.#tiling;
-    const points = tf.matMul(this.#kernel, weights);
+    const points = this.#transforms.kernel(weights);
     return tf.reshape(points, [rows.n * columns.n, phases * this.#network.stem[0]!.filters, -1]);
   }
 
@@ -96,10 +89,10 @@ export class MatrixConvolutions {
       [stem, primary],
       () => {
         const transformed = this.transformKernel(primary);
-        const { value, h, V } = this.#forward(windows, stem, transformed);
-        return { value, keep: [windows, h, V, transformed] };
+        const { value, kept, V } = this.#forward(windows, stem, transformed);
+        return { value, keep: [windows, kept, V, transformed] };
       },
-      (dy, [windows, h, V, transformed]) => this.#backward(dy, windows!, h!, V!, transformed!),
+      (dy, [windows, kept, V, transformed]) => this.#backward(dy, windows!, kept!, V!, transformed!),
     );
   }
 
@@ -109,33 +102,30 @@ export class MatrixConvolutions {
     const [points, inner, O] = transformed.shape as [number, number, number];
     const spread = tf.gather(tf.concat([stem, tf.zeros([1, layer.filters])], 0), this.#spread, 0);
     const product = tf.matMul(windows, tf.reshape(spread, [windowSize, phases * layer.filters]), true);
-    const h = activation(product, layer.activation); // [points*T*B, phases*F]
-    if (h !== product) product.dispose();
-    const V = tf.reshape(tf.matMul(this.#input, tf.reshape(h, [points, -1])), [points, -1, inner]); // [points, T*B, phases*F]
+    const input = this.#transforms.input(tf.reshape(product, [points, -1]), layer.activation); // [points, T*B*phases*F]
+    const V = tf.reshape(input.V, [points, -1, inner]); // [points, T*B, phases*F]
     const M = tf.matMul(V, transformed); // [points, T*B, O]
     const tiles = skinnyProduct(this.#output, tf.reshape(M, [points, -1])); // [m*m, T*B*O]
     const B = windows.shape[1]! / (points * rows.tiles * columns.tiles);
     const value = this.#positions ? tf.gather(tf.reshape(tiles, [-1, B * O]), this.#positions, 0) : tiles;
-    return { value: tf.reshape(value, [-1, B, O]), h, V };
+    return { value: tf.reshape(value, [-1, B, O]), kept: input.kept, V };
   }
 
-  #backward(dy: Tensor, windows: Tensor, h: Tensor, V: Tensor, transformed: Tensor): Tensor[] {
-    const { phases, taps } = this.#tiling;
+  #backward(dy: Tensor, windows: Tensor, kept: Tensor, V: Tensor, transformed: Tensor): Tensor[] {
+    const { phases } = this.#tiling;
     const [layer] = this.#network.stem as [Network['stem'][0]];
     const [points, inner, O] = transformed.shape as [number, number, number];
     const dM = tf.reshape(this.#outputGradient(dy), [points, -1, O]);
     const dTransformed = tf.matMul(V, dM, true);
-    const dTaps = skinnyProduct(this.#kernel, tf.reshape(dTransformed, [points, -1]), true);
+    const dPrimary = this.#transforms.kernelGradient(tf.reshape(dTransformed, [points, -1]));
     dTransformed.dispose();
-    const dPrimary = tf.mul(tf.reshape(dTaps, [taps * taps * phases, -1]), this.#mask);
-    dTaps.dispose();
     const dV = tf.matMul(dM, transformed, false, true);
-    const dh = tf.reshape(tf.matMul(this.#input, tf.reshape(dV, [points, -1]), true), [-1, inner]);
+    const dProduct = this.#transforms.inputGradient(tf.reshape(dV, [points, -1]), kept, layer.activation);
     dV.dispose();
-    const dSpread = tf.matMul(windows, activationGradient(dh, h, layer.activation)); // [windowSize, phases*F]
+    const dSpread = tf.matMul(windows, tf.reshape(dProduct, [-1, inner])); // [windowSize, phases*F]
     const perPhase = tf.gather(tf.reshape(dSpread, [-1, layer.filters]), this.#gathered, 0);
     const dStem = tf.sum(tf.reshape(perPhase, [phases, -1, layer.filters]), 0);
-    return [dStem, tf.reshape(dPrimary, [taps * taps, -1])];
+    return [dStem, dPrimary];
   }
 
   /** [positions, B, O] -> [points, T*B*O]. */

@@ -1,7 +1,11 @@
-/** The network as a few large matrix products (matrixConvolutions.ts, routing/agreementProducts.ts). */
+/**
+ * The network as a few large matrix products (matrixConvolutions.ts, routing/agreementProducts.ts); fused, what lies
+ * between them is computed by operations of our own (backend/kernels.ts).
+ */
 import type { Network } from '../../shared/configuration.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
+import { routeByKernels } from '../routing/agreementKernels.ts';
 import { routeByProducts } from '../routing/agreementProducts.ts';
 import { activate } from './activation.ts';
 import type { Encoder } from './encoder.ts';
@@ -12,14 +16,15 @@ import { squash } from './squash.ts';
 import type { Tiling } from './tiling.ts';
 
 export class MatrixEncoder implements Encoder {
-  readonly formulation = 'matrix';
+  readonly formulation: 'matrix' | 'fused';
   readonly layouts: Layout[];
   readonly #network: Network;
   readonly #convolutions: MatrixConvolutions;
 
-  constructor(network: Network, tiling: Tiling) {
+  constructor(network: Network, tiling: Tiling, formulation: 'matrix' | 'fused') {
+    this.formulation = formulation;
     this.#network = network;
-    this.#convolutions = new MatrixConvolutions(network, tiling);
+    this.#convolutions = new MatrixConvolutions(network, tiling, formulation === 'fused');
     this.layouts = [
       stemLayout(network),
       primaryLayout(network, tiling),
@@ -67,6 +72,7 @@ export class MatrixEncoder implements Encoder {
   }
 
   #route(u: Tensor, weights: Tensor[]): Tensor {
-    return routeByProducts(u, weights[3]!, weights[4] ?? null, this.#network.digitCapsules);
+    const route = this.formulation === 'fused' ? routeByKernels : routeByProducts;
+    return route(u, weights[3]!, weights[4] ?? null, this.#network.digitCapsules);
   }
 }

@@ -24,7 +24,7 @@ expectNoLeaks();
 describe('native', () => {
   beforeAll(() => chooseBackend());
 
-  test.each(['direct', 'matrix'] as const)(
+  test.each(['direct', 'matrix', 'fused'] as const)(
     '%s: encode, in batches, gives what forward gives',
     (formulation) => {
       const before = tf.memory().numTensors;
@@ -55,7 +55,7 @@ describe('native', () => {
       model.dispose();
       return model.formulation;
     };
-    expect(chosen(tiny)).toBe('matrix');
+    expect(chosen(tiny)).toBe('fused');
     expect(chosen(twoLayers)).toBe('direct');
     expect(() =>
       CapsNet.create(twoLayers, initialParameters(twoLayers, new Generator(1)), { formulation: 'matrix' }),

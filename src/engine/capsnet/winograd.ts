@@ -48,7 +48,7 @@ function vandermonde(n: number, k: number): Matrix {
   return [...finite, powers.map((power) => Number(power === k - 1))];
 }
 
-function transpose(matrix: Matrix): Matrix {
+export function transpose(matrix: Matrix): Matrix {
   return matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
 }
 

@@ -1,10 +1,11 @@
 /**
- * What every backend must do alike: both formulations against an independent implementation in float64
+ * What every backend must do alike: each of its formulations against an independent implementation in float64
  * (capsnet/fixtures/make_golden.py), with the same weights and the same batch; a training step; and nothing left in
  * memory. Each backend has a test file beside this one, and so a process of its own.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BackendId } from '../../shared/contract.ts';
+import { hasKernels } from '../backend/kernels.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import { arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/arrangement.ts';
@@ -20,6 +21,7 @@ import { differentiate } from '../training/stepGradients.ts';
 const formulations = [
   { formulation: 'direct', results: 1e-5, gradients: 1e-4 },
   { formulation: 'matrix', results: 1e-4, gradients: 1e-3 },
+  { formulation: 'fused', results: 1e-4, gradients: 1e-3 },
 ] as const;
 
 /** |a - b| / |b| over all entries; where b is all zero (weights of masked capsules), a must be too. */
@@ -43,7 +45,10 @@ const held = () => {
   return { numTensors, numDataBuffers };
 };
 
-/** @param names the golden networks to compute; all of them, unless the device is too slow for that */
+/**
+ * The backend has been chosen, so that it is known whether it has operations of our own.
+ * @param names the golden networks to compute; all of them, unless the device is too slow for that
+ */
 export function describeBackend(id: BackendId, names: readonly GoldenName[] = goldenNames): void {
   const whole = names.filter((name) => name !== 'paper'); // of `paper` only parts of the gradients are stored
   beforeAll(async () => {
@@ -51,7 +56,8 @@ export function describeBackend(id: BackendId, names: readonly GoldenName[] = go
     expect(report.id).toBe(id); // none may stand in for it
   });
 
-  describe.each(formulations)('$formulation', ({ formulation, results, gradients: tolerance }) => {
+  const here = formulations.filter(({ formulation }) => formulation !== 'fused' || hasKernels());
+  describe.each(here)('$formulation', ({ formulation, results, gradients: tolerance }) => {
     test.each(names)('%s: capsules, couplings and reconstructions', (name) => {
       const golden = readGolden(name);
       const { network } = golden.configuration;

@@ -33,7 +33,7 @@ const stored = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, Me
 describe('on a processor', () => {
   it('nothing is measured', () => {
     expect(choose(configuration, { gpu: null, tensorflow: '2.21.0' })).toEqual({
-      formulation: 'matrix',
+      formulation: 'fused',
       measured: null,
     });
     expect(existsSync(file)).toBe(false);

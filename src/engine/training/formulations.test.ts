@@ -1,9 +1,10 @@
-/** Both formulations of the network give the same loss and gradients, over many kernels, strides, sizes and routings. */
+/** All formulations of the network give the same loss and gradients, over many kernels, strides, sizes and routings. */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Activation, Configuration } from '../../shared/configuration.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { networkShapes } from '../../shared/shapes.ts';
+import { hasKernels } from '../backend/kernels.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import { arrangeParameters, layoutsOf, restoreParameters } from '../capsnet/arrangement.ts';
 import type { Formulation } from '../capsnet/encoder.ts';
@@ -80,14 +81,19 @@ function expectAgreement(given: Case): void {
     encoder.dispose();
     return { total, gradients: found };
   };
-  const [direct, matrix] = [by('direct'), by('matrix')];
-  expect(Math.abs(matrix.total - direct.total) / direct.total).toBeLessThan(1e-4);
-  expect([...matrix.gradients.keys()]).toEqual([...direct.gradients.keys()]);
-  for (const [name, { values }] of direct.gradients) {
-    const norm = Math.hypot(...values);
-    expect(norm, `${name} has a gradient`).toBeGreaterThan(0);
-    const error = distance(matrix.gradients.get(name)!.values, values) / norm;
-    expect(error, name).toBeLessThan(1e-3);
+  const direct = by('direct');
+  const others = formulationsOf(configuration.network).filter((formulation) => formulation !== 'direct');
+  expect(others).toEqual(hasKernels() ? ['matrix', 'fused'] : ['matrix']);
+  for (const formulation of others) {
+    const other = by(formulation);
+    expect(Math.abs(other.total - direct.total) / direct.total).toBeLessThan(1e-4);
+    expect([...other.gradients.keys()]).toEqual([...direct.gradients.keys()]);
+    for (const [name, { values }] of direct.gradients) {
+      const norm = Math.hypot(...values);
+      expect(norm, `${name} has a gradient`).toBeGreaterThan(0);
+      const error = distance(other.gradients.get(name)!.values, values) / norm;
+      expect(error, `${name}, ${formulation}`).toBeLessThan(1e-3);
+    }
   }
 }
 

@@ -13,6 +13,7 @@ describe('resuming', () => {
   it.each([
     ['matrix', null],
     ['direct', 0.9],
+    ['fused', null],
   ] as const)(
     'goes on bit for bit in the %s formulation, weights averaged by %s: 40 steps at once equal 15, 12 and 13',
     async (formulation, weightAverage) => {
@@ -42,7 +43,7 @@ describe('resuming', () => {
     },
   );
 
-  it('the two formulations do not give the same bits, so that it matters which one goes on', async () => {
+  it('the formulations do not give the same bits, so that it matters which one goes on', async () => {
     const played = (['direct', 'matrix'] as const).map((formulation) =>
       play(begin({ epochs: 1 }, formulation)),
     );
@@ -61,7 +62,7 @@ describe('resuming', () => {
     record.sessions[0]!.environment.formulation = 'spectral';
     writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
     const run = resume(id);
-    expect(run.notices).toEqual([expect.stringMatching(/formulation.*\(matrix, was spectral\)/)]);
+    expect(run.notices).toEqual([expect.stringMatching(/formulation.*\(fused, was spectral\)/)]);
     run.close('stopped', null);
   });
 

@@ -10,6 +10,7 @@ const backend: BackendReport = {
   tfjs: '4.22.0',
   threads: 2,
   instructionSet: 'AVX-512',
+  ownOperations: null,
   candidates: [],
 };
 const choice = { formulation: 'direct', measured: null } as const;

@@ -32,7 +32,7 @@ function expectSame(a: Parameters, b: Parameters) {
   }
 }
 
-describe.each(['direct', 'matrix'] as const)('%s', (formulation) => {
+describe.each(['direct', 'matrix', 'fused'] as const)('%s', (formulation) => {
   test('six steps at once give the bits of three and three, through the plain layouts', () => {
     const before = tf.memory().numTensors;
     const configuration: Configuration = {
@@ -75,7 +75,7 @@ describe('a step', () => {
 
   test('reports what the network does on the batch', () => {
     const step = TrainingStep.create(tiny, start());
-    expect(step.formulation).toBe('matrix');
+    expect(step.formulation).toBe('fused');
     const model = step.model();
     const { lengths, predictions } = model.encode(batch.images);
     const result = step.run(batch.images, batch.labels, 1e-3);

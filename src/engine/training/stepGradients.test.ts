@@ -93,7 +93,7 @@ function someEntries(gradient: Float32Array, generator: Generator): Set<number> 
   return new Set([sizes.indexOf(Math.max(...sizes)), ...others]);
 }
 
-describe.each(['direct', 'matrix'] as const)('%s', (formulation) => {
+describe.each(['direct', 'matrix', 'fused'] as const)('%s', (formulation) => {
   test.each([
     ['the paper’s loss', small],
     ['the loss of the paper’s code', code],

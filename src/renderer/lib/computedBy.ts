@@ -12,6 +12,6 @@ export function computedBy({ formulation, threads, gpu }: Environment): string {
 /** Why in that formulation; it stays so to the end of the run. */
 export function chosenBy({ measured }: Environment): string {
   return measured === undefined
-    ? 'Both formulations compute the same network. A run keeps the one that it began with.'
+    ? 'Every formulation computes the same network. A run keeps the one that it began with.'
     : `Measured once on this machine: ${measured}. A run keeps the one that it began with.`;
 }

@@ -70,6 +70,7 @@ describe('report', () => {
     tfjs: '4.22.0',
     threads: 2,
     instructionSet: 'AVX-512',
+    ownOperations: 'With operations of our own, compiled for this processor.',
     candidates: [
       { id: 'cuda', title: 'CUDA', state: 'unavailable', reason: 'No driver.', cure: 'Install one.' },
     ],
@@ -85,6 +86,7 @@ describe('report', () => {
     });
     expect(text).toContain('Electron 22.3.25, Chromium 108, Node 16.17.1');
     expect(text).toContain('CUDA: unavailable. No driver. Install one.');
+    expect(text).toContain('With operations of our own, compiled for this processor.');
     expect(text).toContain('FAILED Squash (0.5 s): NaN');
     expect(text).toContain('1970-01-01T00:00:00.000Z main info started');
     expect(text).not.toContain('secret');

@@ -51,10 +51,18 @@ function hostRows({
   ];
 }
 
-function backendRows({ title, tfjs, tensorflow, threads, candidates }: BackendReport): string[] {
+function backendRows({
+  title,
+  tfjs,
+  tensorflow,
+  threads,
+  ownOperations,
+  candidates,
+}: BackendReport): string[] {
   return [
     `in use: ${title}, ${threads} threads`,
     `TensorFlow ${tensorflow ?? 'none'}, TensorFlow.js ${tfjs}`,
+    ...(ownOperations ? [ownOperations] : []),
     ...candidates.map(({ title: name, state, reason, cure }) =>
       [`${name}: ${state}.`, reason, cure].filter(Boolean).join(' '),
     ),

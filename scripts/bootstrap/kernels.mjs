@@ -1,0 +1,87 @@
+/**
+ * Our own operations for native TensorFlow (src/kernels), compiled for this very processor, in the per-user cache;
+ * node_modules/capsnet-kernels points to them. They make training faster and nothing else: where they cannot be
+ * compiled, TensorFlow's operations compute the same.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder, entry, isComplete } from './cache.mjs';
+import { execute, reasonIn } from './execute.mjs';
+import { pointTo } from './links.mjs';
+import { requirePrograms } from './programs.mjs';
+import { attempt } from './refusals.mjs';
+import { Missing } from './steps.mjs';
+import { hasWheel, seeLog, tensorFlowLibraries } from './tensorflow.mjs';
+
+const MODULE = 'kernels.node';
+/** What reorders arithmetic is allowed; what would lose NaN and infinity is not. */
+const FLAGS = [
+  ...['-shared', '-fPIC', '-O3', '-march=native', '-mprefer-vector-width=512', '-std=c++17', '-pthread'],
+  ...['-funsafe-math-optimizations', '-fno-math-errno', '-fno-trapping-math', '-ffp-contract=fast'],
+  ...['-DNAPI_VERSION=8', '-Wall', '-Wextra', '-Werror'],
+];
+
+const linkOf = (root) => path.join(root, 'node_modules', 'capsnet-kernels');
+
+/**
+ * After TensorFlow for the processor.
+ * @param {string} root
+ * @param {import('./steps.mjs').Steps} steps
+ * @returns {Promise<string | null>} null when they are there, otherwise why not, in one line
+ */
+export async function provideKernels(root, steps) {
+  if (!hasWheel()) return 'they are compiled on Linux x64 only.';
+  try {
+    const name = `kernels-${fingerprint(root)}`;
+    const folder = path.join(cacheFolder(), name);
+    if (!isComplete(folder)) {
+      const { compiler } = await requirePrograms({ compiler: true });
+      await attempt(name, () =>
+        steps.step('Compiling our own operations for TensorFlow (g++)', () =>
+          entry(name, (staging) => compileKernels(root, staging, compiler)),
+        ),
+      );
+    }
+    pointTo(linkOf(root), folder);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    rmSync(linkOf(root), { recursive: true, force: true });
+    return `${error.message}. ${error.cure}`;
+  }
+}
+
+const sourceFolder = (root) => path.join(root, 'src', 'kernels');
+
+/** Other sources, flags, processor or TensorFlow: another build. */
+function fingerprint(root) {
+  const hash = createHash('sha256').update(FLAGS.join(' ')).update(tensorFlowLibraries(root).folder);
+  for (const file of readdirSync(sourceFolder(root)).sort())
+    hash.update(file).update(readFileSync(path.join(sourceFolder(root), file)));
+  const processor = /^(?:vendor_id|cpu family|model|flags)\s*:.*$/gm;
+  hash.update((readFileSync('/proc/cpuinfo', 'utf8').match(processor) ?? []).slice(0, 4).join('\n'));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Fills `folder`; throws Missing, with the compiler's reason. */
+export async function compileKernels(root, folder, compiler) {
+  const { folder: libraries, names } = tensorFlowLibraries(root);
+  const sources = readdirSync(sourceFolder(root)).filter((file) => file.endsWith('.cc'));
+  const module = path.join(folder, MODULE);
+  mkdirSync(folder, { recursive: true });
+  const { code, output } = await execute(compiler, [
+    ...FLAGS,
+    ...['-I', path.join(root, 'node_modules', 'node-api-headers', 'include')],
+    ...sources.sort().map((file) => path.join(sourceFolder(root), file)),
+    // Found when this is loaded, in the TensorFlow that the process has: all of it at once, so that none can be missed later.
+    ...['-L', libraries, ...names.map((library) => `-l:${library}`), '-Wl,-z,now', '-o', module],
+  ]);
+  if (code !== 0) throw new Missing(`g++ could not compile them: ${reasonIn(output)}`, seeLog(root, output));
+  writeFileSync(path.join(folder, 'package.json'), `{ "name": "capsnet-kernels", "main": "${MODULE}" }\n`);
+  const start = 'require("@tensorflow/tfjs-node-gpu"); require(process.argv[1]).start(1)';
+  const old = 'const u = require("util"); u.isNullOrUndefined = (x) => x == null; u.isArray = Array.isArray;';
+  const loading = await execute(process.execPath, ['-e', `${old} ${start}`, folder], { cwd: root });
+  if (loading.code !== 0)
+    throw new Missing(`they do not load: ${reasonIn(loading.output)}`, seeLog(root, loading.output));
+}

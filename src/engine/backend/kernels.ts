@@ -1,0 +1,116 @@
+/**
+ * Operations of our own for native TensorFlow on a processor (src/kernels), compiled where this machine has a
+ * compiler. They compute what capsnet/matrixConvolutions.ts and routing/agreementProducts.ts compose of TensorFlow's
+ * operations, in fewer passes over memory. None is seen by automatic differentiation.
+ * Letters: B batch, I primary capsules, P their dimension, J classes, D their dimension, R iterations.
+ */
+import { nativeBackend } from './native.ts';
+import type { Tensor } from './tensorflow.ts';
+import { tf } from './tensorflow.ts';
+
+/** For TensorFlow's native addon: after it is loaded. */
+interface KernelModule {
+  start(threads: number): void;
+}
+
+let loaded = false;
+
+/**
+ * Once, after native TensorFlow.
+ * @returns null, or why there are none
+ */
+export function loadKernels(require: NodeJS.Require, threads: number): string | null {
+  try {
+    (require('capsnet-kernels') as KernelModule).start(threads);
+    loaded = true;
+    return null;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+  }
+}
+
+/** Whether the operations below can be called: the backend in use is native TensorFlow on a processor, with them. */
+export function hasKernels(): boolean {
+  return loaded && tf.getBackend() === 'tensorflow';
+}
+
+export interface Routing {
+  /** J. */
+  classes: number;
+  /** R. */
+  iterations: number;
+}
+
+export interface Passage {
+  /** v [B,J,D]. */
+  capsules: Tensor;
+  /** Of iterations 2 to R, [B,R-1,J,I]; those of the first are 1/J. */
+  couplings: Tensor;
+  /** s, [B,R,J*D]. */
+  sums: Tensor;
+}
+
+/**
+ * Routing by agreement (paper, procedure 1).
+ * @param u [I,B,P]
+ * @param weight [I,P,J*D]
+ * @param bias [J*D], or [0] for none
+ */
+export function route(u: Tensor, weight: Tensor, bias: Tensor, routing: Routing): Passage {
+  const inputs = [u, weight, bias];
+  const [capsules, couplings, sums] = nativeBackend().executeMultipleOutputs(
+    'CapsnetRoute',
+    integers(routing),
+    inputs,
+    3,
+  ) as [Tensor, Tensor, Tensor];
+  return { capsules, couplings, sums };
+}
+
+/**
+ * Its exact gradient, through every iteration.
+ * @param gradient of the capsules, [B,J,D]
+ * @returns the gradients of u, weight and bias [J*D]
+ */
+export function routeGradient(
+  gradient: Tensor,
+  [u, weight, bias]: [Tensor, Tensor, Tensor],
+  { couplings, sums }: Pick<Passage, 'couplings' | 'sums'>,
+  routing: Routing,
+): [Tensor, Tensor, Tensor] {
+  const inputs = [gradient, u, weight, bias, couplings, sums];
+  return nativeBackend().executeMultipleOutputs('CapsnetRouteGradient', integers(routing), inputs, 3) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+}
+
+/** A linear map along the rows of a grid, [rows of y, of x], and one along its columns. */
+export interface GridMap {
+  byRows: Tensor;
+  byColumns: Tensor;
+}
+
+/** f(x) is x above 0 and `slope` x below. [places of x, N] -> [places of y, N]: the map of f(x). */
+export function mapGrid(x: Tensor, { byRows, byColumns }: GridMap, slope: number): Tensor {
+  return nativeBackend().executeSingleOutput('CapsnetTiles', [real('slope', slope)], [x, byRows, byColumns]);
+}
+
+/** The map of x; then times `slope` wherever `gate` [places of y, N] is not above 0. */
+export function mapGridGated(x: Tensor, { byRows, byColumns }: GridMap, gate: Tensor, slope: number): Tensor {
+  const inputs = [x, byRows, byColumns, gate];
+  return nativeBackend().executeSingleOutput('CapsnetTilesGated', [real('slope', slope)], inputs);
+}
+
+/** The map of x; then times mask [places of y, groups], each number for N / groups neighbours. */
+export function mapGridMasked(x: Tensor, { byRows, byColumns }: GridMap, mask: Tensor): Tensor {
+  return nativeBackend().executeSingleOutput('CapsnetTilesMasked', [], [x, byRows, byColumns, mask]);
+}
+
+function integers(values: Routing) {
+  const type = nativeBackend().binding.TF_ATTR_INT;
+  return Object.entries(values).map(([name, value]) => ({ name, type, value: value as number }));
+}
+
+const real = (name: string, value: number) => ({ name, type: nativeBackend().binding.TF_ATTR_FLOAT, value });
