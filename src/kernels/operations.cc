@@ -1,14 +1,15 @@
 #include "operations.h"
 
-#include <cstdarg>
-#include <cstdio>
+#include <functional>
 #include <initializer_list>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pool.h"
 #include "routing.h"
+#include "squash.h"
 #include "tensorflow.h"
 #include "tiles.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 // The numbers that an operation was asked for with.
 struct Attributes {
-  int64_t classes = 0, iterations = 0;
+  int64_t classes = 0, iterations = 0, dims = 0;
   float slope = 1;
 };
 
@@ -131,6 +132,47 @@ void computeRouteGradient(Call& call, const Attributes& attributes) {
   routeBack(n, routing.in, passage, gradient.data, kept, kept + rows, out);
 }
 
+// --- Primary capsules ---
+
+struct PrimaryCall {
+  PrimarySizes n{};
+  const float* x = nullptr;
+  const float* bias = nullptr;
+
+  // `first`: the index of x; the bias follows.
+  PrimaryCall(Call& call, const Attributes& attributes, int first) {
+    const auto x = call.input(first, 3);
+    const auto bias = call.input(first + 1, 1);
+    if (!call.ok()) return;
+    const int64_t P = attributes.dims;
+    call.require(P > 0 && x.shape[2] % P == 0, "the dimensions do not fit the capsules");
+    call.require(bias.size() == x.shape[2], "the bias does not fit");
+    if (!call.ok()) return;
+    n = {x.shape[0], x.shape[1], x.shape[2] / P, P};
+    this->x = x.data;
+    this->bias = bias.data;
+  }
+};
+
+void computeSquash(Call& call, const Attributes& attributes) {
+  const PrimaryCall primary(call, attributes, 0);
+  const auto& n = primary.n;
+  float* u = call.output(0, {n.positions * n.T, n.B, n.P});
+  if (call.ok()) squashPrimary(n, primary.x, primary.bias, u);
+}
+
+void computeSquashGradient(Call& call, const Attributes& attributes) {
+  const auto gradient = call.input(0, 3);
+  const PrimaryCall primary(call, attributes, 1);
+  const auto& n = primary.n;
+  call.require(gradient.size() == n.positions * n.T * n.B * n.P, "the gradient does not fit");
+  float* dx = call.output(0, {n.positions, n.B, n.T * n.P});
+  float* dBias = call.output(1, {n.T * n.P});
+  if (!call.ok()) return;
+  float* sums = scratch(3, n.positions * n.T * n.P);
+  squashPrimaryBack(n, primary.x, primary.bias, gradient.data, sums, dx, dBias);
+}
+
 // --- Tiles ---
 
 struct TilesCall {
@@ -178,14 +220,18 @@ void computeTilesMasked(Call& call, const Attributes&) {
 
 // --- What TensorFlow is told ---
 
-template <bool ROUTES, bool SLOPE>
+// Reads the attributes that the operation has.
 void* create(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes;
   Status status;
-  if (ROUTES) TF_OpKernelConstruction_GetAttrInt64(construction, "classes", &attributes->classes, status.status);
-  if (ROUTES && status.ok())
-    TF_OpKernelConstruction_GetAttrInt64(construction, "iterations", &attributes->iterations, status.status);
-  if (SLOPE) TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &attributes->slope, status.status);
+  const auto has = [&](const char* name) {
+    return status.ok() && TF_OpKernelConstruction_HasAttr(construction, name, status.status);
+  };
+  for (const auto& [name, value] : {std::pair{"classes", &attributes->classes},
+                                    std::pair{"iterations", &attributes->iterations},
+                                    std::pair{"dims", &attributes->dims}})
+    if (has(name)) TF_OpKernelConstruction_GetAttrInt64(construction, name, value, status.status);
+  if (has("slope")) TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &attributes->slope, status.status);
   if (!status.ok()) TF_OpKernelConstruction_Failure(construction, status.status);
   return attributes;
 }
@@ -201,7 +247,6 @@ void remove(void* attributes) { delete static_cast<Attributes*>(attributes); }
 struct Operation {
   const char* name;
   std::initializer_list<const char*> inputs, outputs, attributes;
-  void* (*create)(TF_OpKernelConstruction*);
   void (*compute)(void*, TF_OpKernelContext*);
 };
 
@@ -212,7 +257,7 @@ void add(const Operation& operation, TF_Status* status) {
   for (const char* attribute : operation.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
   TF_RegisterOpDefinition(definition, status);
   if (TF_GetCode(status) != TF_OK) return;
-  TF_KernelBuilder* kernel = TF_NewKernelBuilder(operation.name, "CPU", operation.create, operation.compute, remove);
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(operation.name, "CPU", create, operation.compute, remove);
   TF_RegisterKernelBuilder(operation.name, kernel, status);
 }
 
@@ -225,31 +270,32 @@ const char* registerOperations() {
        {"u: float", "weight: float", "bias: float"},
        {"capsules: float", "couplings: float", "sums: float"},
        {"classes: int", "iterations: int"},
-       create<true, false>,
        compute<computeRoute>},
       {"CapsnetRouteGradient",
        {"gradient: float", "u: float", "weight: float", "bias: float", "couplings: float", "sums: float"},
        {"d_u: float", "d_weight: float", "d_bias: float"},
        {"classes: int", "iterations: int"},
-       create<true, false>,
        compute<computeRouteGradient>},
+      {"CapsnetSquash", {"x: float", "bias: float"}, {"u: float"}, {"dims: int"}, compute<computeSquash>},
+      {"CapsnetSquashGradient",
+       {"gradient: float", "x: float", "bias: float"},
+       {"d_x: float", "d_bias: float"},
+       {"dims: int"},
+       compute<computeSquashGradient>},
       {"CapsnetTiles",
        {"x: float", "by_rows: float", "by_columns: float"},
        {"y: float"},
        {"slope: float"},
-       create<false, true>,
        compute<computeTiles>},
       {"CapsnetTilesGated",
        {"x: float", "by_rows: float", "by_columns: float", "gate: float"},
        {"y: float"},
        {"slope: float"},
-       create<false, true>,
        compute<computeTilesGated>},
       {"CapsnetTilesMasked",
        {"x: float", "by_rows: float", "by_columns: float", "mask: float"},
        {"y: float"},
        {},
-       create<false, false>,
        compute<computeTilesMasked>},
   };
   Status status;

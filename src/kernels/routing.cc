@@ -6,18 +6,13 @@
 #include <vector>
 
 #include "pool.h"
+#include "sizes.h"
 
 namespace capsnet {
 namespace {
 
 using Lanes = float __attribute__((vector_size(4 * BLOCK)));
 using Whole = int32_t __attribute__((vector_size(4 * BLOCK)));
-
-// A number known when this is compiled, or (0) only when it runs.
-template <int KNOWN>
-inline int64_t sizeOr(int64_t value) {
-  return KNOWN ? KNOWN : value;
-}
 
 inline Lanes readLanes(const float* from) {
   Lanes lanes;
@@ -66,11 +61,9 @@ void squash(const float* s, float* v, int64_t J, int64_t d) {
 template <int D>
 void squashBack(const float* s, const float* dv, float* ds, int64_t J, int64_t d) {
   for (int64_t j = 0; j < J; ++j, s += d, dv += d, ds += d) {
-    const float n = dot<D>(s, s, d);
-    const float inverse = 1 / (1 + n);
-    const float factor = std::sqrt(n) * inverse;
-    const float slope = (1 - n) * inverse * inverse / std::sqrt(n + 1e-30f) * dot<D>(dv, s, d);
-    for (int64_t k = 0; k < sizeOr<D>(d); ++k) ds[k] = factor * dv[k] + slope * s[k];
+    const SquashSlopes slopes(dot<D>(s, s, d));
+    const float along = slopes.along * dot<D>(dv, s, d);
+    for (int64_t k = 0; k < sizeOr<D>(d); ++k) ds[k] = slopes.across * dv[k] + along * s[k];
   }
 }
 

@@ -86,6 +86,31 @@ export function routeGradient(
   ];
 }
 
+/**
+ * PrimaryCaps' bias, squash (paper, equation 1) and order for routing.
+ * @param x [positions,B,types*P]
+ * @param bias [types*P]
+ * @param dims P
+ * @returns u [positions*types,B,P]
+ */
+export function squashPrimary(x: Tensor, bias: Tensor, dims: number): Tensor {
+  return nativeBackend().executeSingleOutput('CapsnetSquash', integers({ dims }), [x, bias]);
+}
+
+/** Its gradient, of x and of the bias, from that of u. */
+export function squashPrimaryGradient(
+  gradient: Tensor,
+  x: Tensor,
+  bias: Tensor,
+  dims: number,
+): [Tensor, Tensor] {
+  const inputs = [gradient, x, bias];
+  return nativeBackend().executeMultipleOutputs('CapsnetSquashGradient', integers({ dims }), inputs, 2) as [
+    Tensor,
+    Tensor,
+  ];
+}
+
 /** A linear map along the rows of a grid, [rows of y, of x], and one along its columns. */
 export interface GridMap {
   byRows: Tensor;
@@ -108,7 +133,7 @@ export function mapGridMasked(x: Tensor, { byRows, byColumns }: GridMap, mask: T
   return nativeBackend().executeSingleOutput('CapsnetTilesMasked', [], [x, byRows, byColumns, mask]);
 }
 
-function integers(values: Routing) {
+function integers(values: Routing | { dims: number }) {
   const type = nativeBackend().binding.TF_ATTR_INT;
   return Object.entries(values).map(([name, value]) => ({ name, type, value: value as number }));
 }

@@ -13,6 +13,7 @@ import type { Layout } from './layout.ts';
 import { digitLayout, plainLayout, primaryLayout, stemLayout } from './layout.ts';
 import { MatrixConvolutions } from './matrixConvolutions.ts';
 import { squash } from './squash.ts';
+import { squashByKernels } from './squashKernels.ts';
 import type { Tiling } from './tiling.ts';
 
 export class MatrixEncoder implements Encoder {
@@ -65,6 +66,8 @@ export class MatrixEncoder implements Encoder {
   /** What the convolution gave, [positions, B, types * P], as squashed capsules [I,B,P]. */
   #squashed(sum: Tensor, weights: Tensor[]): Tensor {
     const { types, dims, activation } = this.#network.primaryCapsules;
+    if (this.formulation === 'fused' && activation.kind === 'none')
+      return squashByKernels(sum, weights[2]!, dims);
     const [positions, B] = sum.shape as [number, number];
     const s = activate(tf.add(sum, weights[2]!), activation);
     const u = squash(tf.reshape(s, [positions, B, types, dims]));

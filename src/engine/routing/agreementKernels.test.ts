@@ -2,17 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { hasKernels } from '../backend/kernels.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';
+import { relativeError, withoutLeak } from '../testing/gradients.ts';
 import { routeByKernels } from './agreementKernels.ts';
 import { routeByProducts } from './agreementProducts.ts';
 
 beforeAll(async () => {
   await chooseBackend();
 });
-
-/** |a - b| / |b|. */
-function relativeError(a: Tensor, b: Tensor): number {
-  return tf.tidy(() => tf.div(tf.norm(tf.sub(a, b)), tf.maximum(tf.norm(b), 1e-20)).dataSync()[0]!);
-}
 
 type Route = typeof routeByProducts;
 const cases = [
@@ -34,8 +30,7 @@ describe('routing by kernels', () => {
     'gives what the products give, and their gradients: $B images, $I to $J capsules, $P to $D dimensions, $R iterations',
     ({ B, I, P, J, D, R, biased }) => {
       expect(hasKernels()).toBe(true);
-      const before = tf.memory().numTensors;
-      tf.tidy(() => {
+      withoutLeak(() => {
         const u = tf.randomNormal([I, B, P], 0, 0.5, 'float32', 1);
         const weight = tf.randomNormal([I, P, J * D], 0, 0.5, 'float32', 2);
         const inputs = biased ? [u, weight, tf.randomNormal([J, D], 0, 0.5, 'float32', 3)] : [u, weight];
@@ -54,7 +49,6 @@ describe('routing by kernels', () => {
         const again = all(routeByKernels);
         again.forEach((tensor, n) => expect(tensor.dataSync()).toEqual(ours[n]!.dataSync()));
       });
-      expect(tf.memory().numTensors).toBe(before);
     },
   );
 

@@ -1,0 +1,25 @@
+// What several of the operations share.
+#pragma once
+#include <cmath>
+#include <cstdint>
+
+namespace capsnet {
+
+// A number known when this is compiled, or (0) only when it runs.
+template <int KNOWN>
+inline int64_t sizeOr(int64_t value) {
+  return KNOWN ? KNOWN : value;
+}
+
+// The squash v = f s with f = sqrt(n) / (1 + n), n = |s|^2 (paper, equation 1) has the gradient
+// ds = across dv + along (dv . s) s. The tiny number keeps `along` finite at 0; what it multiplies there is 0.
+struct SquashSlopes {
+  float across, along;
+  explicit SquashSlopes(float n) {
+    const float inverse = 1 / (1 + n);
+    across = std::sqrt(n) * inverse;
+    along = (1 - n) * inverse * inverse / std::sqrt(n + 1e-30f);
+  }
+};
+
+}  // namespace capsnet
