@@ -75,7 +75,7 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
   await expect(page.getByRole('img', { name: /^decoder output for \d, read as \d/ }).first()).toBeVisible();
 
   const configuration = page.getByRole('region', { name: 'Configuration' });
-  await expect(configuration).toContainText(/Matrix formulation, \d+ thread/);
+  await expect(configuration).toContainText(/Fused formulation, \d+ thread/);
 
   await test.step('the confusion matrix is one click away', async () => {
     await button(page, 'Confusion').click();
