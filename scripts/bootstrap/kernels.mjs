@@ -15,11 +15,15 @@ import { Missing } from './steps.mjs';
 import { hasWheel, seeLog, tensorFlowLibraries } from './tensorflow.mjs';
 
 const MODULE = 'kernels.node';
-/** What reorders arithmetic is allowed; what would lose NaN and infinity is not. */
+/**
+ * What reorders arithmetic is allowed; what would lose NaN and infinity is not, nor -funsafe-math-optimizations: with it
+ * the linker adds code that changes how the whole process computes with the smallest numbers.
+ */
 const FLAGS = [
   ...['-shared', '-fPIC', '-O3', '-march=native', '-mprefer-vector-width=512', '-std=c++17', '-pthread'],
-  ...['-funsafe-math-optimizations', '-fno-math-errno', '-fno-trapping-math', '-ffp-contract=fast'],
-  ...['-DNAPI_VERSION=8', '-Wall', '-Wextra', '-Werror'],
+  ...['-Wall', '-Wextra', '-Wno-psabi'], // vectors are passed between our own functions only
+  ...['-fassociative-math', '-freciprocal-math', '-fno-signed-zeros', '-fno-math-errno'],
+  ...['-fno-trapping-math', '-ffp-contract=fast', '-DNAPI_VERSION=8'],
 ];
 
 const linkOf = (root) => path.join(root, 'node_modules', 'capsnet-kernels');
@@ -33,29 +37,29 @@ const linkOf = (root) => path.join(root, 'node_modules', 'capsnet-kernels');
 export async function provideKernels(root, steps) {
   if (!hasWheel()) return 'they are compiled on Linux x64 only.';
   try {
-    const name = `kernels-${fingerprint(root)}`;
+    const build = kernelsBuild(root);
+    const name = `kernels-${build}`;
     const folder = path.join(cacheFolder(), name);
     if (!isComplete(folder)) {
       const { compiler } = await requirePrograms({ compiler: true });
       await attempt(name, () =>
         steps.step('Compiling our own operations for TensorFlow (g++)', () =>
-          entry(name, (staging) => compileKernels(root, staging, compiler)),
+          entry(name, (staging) => compileKernels(root, staging, compiler, build)),
         ),
       );
     }
     pointTo(linkOf(root), folder);
     return null;
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    rmSync(linkOf(root), { recursive: true, force: true });
-    return `${error.message}. ${error.cure}`;
+    rmSync(linkOf(root), { recursive: true, force: true }); // rather none than others
+    return error instanceof Missing ? `${error.message}. ${error.cure}` : error.message;
   }
 }
 
 const sourceFolder = (root) => path.join(root, 'src', 'kernels');
 
-/** Other sources, flags, processor or TensorFlow: another build. */
-function fingerprint(root) {
+/** Names a build: of other sources or flags, for another processor or TensorFlow it is another one. */
+export function kernelsBuild(root) {
   const hash = createHash('sha256').update(FLAGS.join(' ')).update(tensorFlowLibraries(root).folder);
   for (const file of readdirSync(sourceFolder(root)).sort())
     hash.update(file).update(readFileSync(path.join(sourceFolder(root), file)));
@@ -65,7 +69,7 @@ function fingerprint(root) {
 }
 
 /** Fills `folder`; throws Missing, with the compiler's reason. */
-export async function compileKernels(root, folder, compiler) {
+async function compileKernels(root, folder, compiler, build) {
   const { folder: libraries, names } = tensorFlowLibraries(root);
   const sources = readdirSync(sourceFolder(root)).filter((file) => file.endsWith('.cc'));
   const module = path.join(folder, MODULE);
@@ -75,10 +79,13 @@ export async function compileKernels(root, folder, compiler) {
     ...['-I', path.join(root, 'node_modules', 'node-api-headers', 'include')],
     ...sources.sort().map((file) => path.join(sourceFolder(root), file)),
     // Found when this is loaded, in the TensorFlow that the process has: all of it at once, so that none can be missed later.
-    ...['-L', libraries, ...names.map((library) => `-l:${library}`), '-Wl,-z,now', '-o', module],
+    ...['-L', libraries, ...names.map((library) => `-l:${library}`), '-Wl,-z,now,-z,nodelete', '-o', module],
   ]);
   if (code !== 0) throw new Missing(`g++ could not compile them: ${reasonIn(output)}`, seeLog(root, output));
-  writeFileSync(path.join(folder, 'package.json'), `{ "name": "capsnet-kernels", "main": "${MODULE}" }\n`);
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    JSON.stringify({ name: 'capsnet-kernels', main: MODULE, build }),
+  );
   const start = 'require("@tensorflow/tfjs-node-gpu"); require(process.argv[1]).start(1)';
   const old = 'const u = require("util"); u.isNullOrUndefined = (x) => x == null; u.isArray = Array.isArray;';
   const loading = await execute(process.execPath, ['-e', `${old} ${start}`, folder], { cwd: root });

@@ -1,18 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { provideKernels } from './kernels.mjs';
+import { kernelsBuild, provideKernels } from './kernels.mjs';
 import { ROOT } from './prepare.mjs';
 import { terminalSteps } from './steps.mjs';
 import { hasWheel } from './tensorflow.mjs';
@@ -38,6 +40,39 @@ async function provide() {
   const notice = await provideKernels(root, terminalSteps({ write: (text) => (said += text) }));
   return { notice, said };
 }
+/** Of what was prepared for this clone. */
+const inUse = (file) =>
+  JSON.parse(readFileSync(path.join(ROOT, 'node_modules', 'capsnet-kernels', file), 'utf8'));
+
+test.runIf(hasWheel())(
+  'those that the tests run with are of these sources: npm run capsnet -- info prepares them anew',
+  () => {
+    expect(inUse('package.json').build).toBe(kernelsBuild(ROOT));
+  },
+);
+
+test.runIf(hasWheel())('compile without a warning, also for a processor without AVX-512', () => {
+  for (const file of ['routing', 'tiles', 'squash', 'pool', 'operations']) {
+    const flags = [
+      '-c',
+      '-O1',
+      '-march=x86-64-v3',
+      '-std=c++17',
+      '-Wall',
+      '-Wextra',
+      '-Werror',
+      '-Wno-psabi',
+    ];
+    const { status, stderr } = spawnSync(
+      'g++',
+      [...flags, '-o', os.devNull, path.join(ROOT, 'src', 'kernels', `${file}.cc`)],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  }
+});
+
 const link = () => path.join(root, 'node_modules', 'capsnet-kernels');
 
 test.runIf(hasWheel())('are compiled once, and again when a source has changed', async () => {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <new>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -72,8 +73,11 @@ class Call {
 
   void require(bool holds, const char* what, int number = -1, const char* rest = "") {
     if (!ok() || holds) return;
-    const std::string message = "CapsNet kernels: " + (what + (number < 0 ? "" : std::to_string(number))) + rest;
-    TF_SetStatus(status_.status, TF_INVALID_ARGUMENT, message.c_str());
+    fail(TF_INVALID_ARGUMENT, what + (number < 0 ? "" : std::to_string(number)) + rest);
+  }
+
+  void fail(int code, const std::string& what) {
+    TF_SetStatus(status_.status, code, ("CapsNet kernels: " + what).c_str());
   }
 
  private:
@@ -125,7 +129,7 @@ void computeRouteGradient(Call& call, const Attributes& attributes) {
   const RoutingGradient out = {call.output(0, {n.I, n.B, n.P}), call.output(1, {n.I, n.P, n.J * n.D}),
                                call.output(2, {n.J * n.D})};
   if (!call.ok()) return;
-  const int64_t rows = (couplings.size() + 15) / 16 * 16;
+  const int64_t rows = couplings.size();
   float* kept = scratch(3, rows + n.B * (2 * n.R - 1) * n.J * n.D);
   // The passage is only read here.
   const RoutingPassage passage = {const_cast<float*>(couplings.data), const_cast<float*>(sums.data)};
@@ -239,7 +243,11 @@ void* create(TF_OpKernelConstruction* construction) {
 template <void (*COMPUTE)(Call&, const Attributes&)>
 void compute(void* attributes, TF_OpKernelContext* context) {
   Call call(context);
-  COMPUTE(call, *static_cast<Attributes*>(attributes));
+  try {
+    COMPUTE(call, *static_cast<Attributes*>(attributes));
+  } catch (const std::bad_alloc&) {
+    call.fail(TF_RESOURCE_EXHAUSTED, "out of memory");
+  }
 }
 
 void remove(void* attributes) { delete static_cast<Attributes*>(attributes); }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace capsnet {
 namespace {
 
 struct Pool {
-  std::mutex mutex;
+  std::mutex oneCall;  // held by a whole call
+  std::mutex mutex;    // guards what follows
   std::condition_variable begin, end;
   int threads = 1;
   int started = 0;  // beside the caller's
@@ -21,6 +23,7 @@ struct Pool {
   std::atomic<int64_t> next{0};
   int64_t pieces = 0;
   const std::function<void(int64_t)>* work = nullptr;
+  std::atomic<bool> outOfMemory{false};
 };
 
 // Never destroyed: its threads sleep in it until the process ends.
@@ -30,7 +33,12 @@ Pool& pool() {
 }
 
 void takePieces(Pool& p) {
-  for (int64_t piece; (piece = p.next.fetch_add(1)) < p.pieces;) (*p.work)(piece);
+  try {
+    for (int64_t piece; (piece = p.next.fetch_add(1)) < p.pieces;) (*p.work)(piece);
+  } catch (const std::bad_alloc&) {
+    p.outOfMemory = true;
+    p.next = p.pieces;  // the others need not go on
+  }
 }
 
 void serve(int number) {
@@ -52,14 +60,14 @@ void serve(int number) {
 
 void setThreads(int threads) {
   Pool& p = pool();
+  std::lock_guard call(p.oneCall);
   std::lock_guard lock(p.mutex);
   p.threads = threads < 1 ? 1 : threads;
 }
 
 void share(int64_t pieces, const std::function<void(int64_t)>& work) {
-  static std::mutex oneCall;
-  std::lock_guard call(oneCall);
   Pool& p = pool();
+  std::lock_guard call(p.oneCall);
   if (p.threads == 1 || pieces < 2) {
     for (int64_t piece = 0; piece < pieces; ++piece) work(piece);
     return;
@@ -69,6 +77,7 @@ void share(int64_t pieces, const std::function<void(int64_t)>& work) {
     p.work = &work;
     p.pieces = pieces;
     p.next = 0;
+    p.outOfMemory = false;
     p.working = p.threads - 1;
     ++p.round;
     for (; p.started < p.threads - 1; ++p.started) std::thread(serve, p.started + 1).detach();
@@ -77,6 +86,7 @@ void share(int64_t pieces, const std::function<void(int64_t)>& work) {
   takePieces(p);
   std::unique_lock lock(p.mutex);
   p.end.wait(lock, [&] { return p.working == 0; });
+  if (p.outOfMemory) throw std::bad_alloc();
 }
 
 float* scratch(int slot, int64_t floats) {
@@ -89,7 +99,8 @@ float* scratch(int slot, int64_t floats) {
   if (block.floats < floats) {
     const size_t bytes = (static_cast<size_t>(floats) * sizeof(float) + 4095) / 4096 * 4096;
     block.memory.reset(static_cast<float*>(std::aligned_alloc(4096, bytes)));
-    if (!block.memory) std::abort();
+    block.floats = 0;
+    if (!block.memory) throw std::bad_alloc();
     block.floats = floats;
   }
   return block.memory.get();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <vector>
 
 #include "pool.h"
 #include "sizes.h"
@@ -12,7 +11,11 @@ namespace capsnet {
 namespace {
 
 using Lanes = float __attribute__((vector_size(4 * BLOCK)));
-using Whole = int32_t __attribute__((vector_size(4 * BLOCK)));
+using Integers = int32_t __attribute__((vector_size(4 * BLOCK)));
+
+// Whether the dimensions of a digit capsule fill the lanes, so that it is read and added as a whole.
+template <int D>
+constexpr bool FILLS_LANES = D == BLOCK;
 
 inline Lanes readLanes(const float* from) {
   Lanes lanes;
@@ -20,22 +23,21 @@ inline Lanes readLanes(const float* from) {
   return lanes;
 }
 
-// e^x to 2 units in the last place; NaN stays NaN.
+// e^x for x up to 0, within 5 units in the last place; NaN stays NaN.
 inline Lanes exponential(Lanes x) {
   const Lanes zero = x - x;  // NaN for NaN
   x = x < -87.0f ? zero - 87.0f : x;
-  x = x > 88.0f ? zero + 88.0f : x;
   const Lanes turns = x * 1.44269504f;
-  Whole whole = __builtin_convertvector(turns + (turns < 0.0f ? zero - 0.5f : zero + 0.5f), Whole);
-  const Lanes n = __builtin_convertvector(whole, Lanes);
-  const Lanes r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  const Integers halvings = __builtin_convertvector(turns - 0.5f, Integers);  // towards 0, so to the nearest
+  const Lanes n = __builtin_convertvector(halvings, Lanes);
+  const Lanes r = x - n * 0.693147182f;
   Lanes series = r * 1.9875691500e-4f + 1.3981999507e-3f;
   series = series * r + 8.3334519073e-3f;
   series = series * r + 4.1665795894e-2f;
   series = series * r + 1.6666665459e-1f;
   series = series * r + 5.0000001201e-1f;
   series = series * r * r + r + 1.0f;
-  const Whole power = (whole + 127) << 23;
+  const Integers power = (halvings + 127) << 23;
   Lanes scale;
   std::memcpy(&scale, &power, sizeof scale);
   return series * scale + zero;
@@ -97,15 +99,15 @@ void vote(const RoutingSizes& n, const RoutingInput& in, int64_t b, float* votes
 #ifdef __AVX512F__
 // The sums of 16 rows, one in each lane: halves, then quarters, .. of two rows at a time are added.
 inline Lanes sums(Lanes (&rows)[BLOCK]) {
-  constexpr Whole halves[2] = {{0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23},
+  constexpr Integers halves[2] = {{0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23},
                                {8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31}};
-  constexpr Whole quarters[2] = {{0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
+  constexpr Integers quarters[2] = {{0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
                                  {4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31}};
-  constexpr Whole eighths[2] = {{0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
+  constexpr Integers eighths[2] = {{0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
                                 {2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31}};
-  constexpr Whole single[2] = {{0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
+  constexpr Integers single[2] = {{0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
                                {1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31}};
-  const auto fold = [&](int count, const Whole(&parts)[2]) {
+  const auto fold = [&](int count, const Integers(&parts)[2]) {
 #pragma GCC unroll 8
     for (int n = 0; n < count; ++n) {
       const Lanes a = rows[2 * n], b = rows[2 * n + 1];
@@ -124,7 +126,7 @@ inline Lanes sums(Lanes (&rows)[BLOCK]) {
 template <int D>
 inline void agree(const float* votes, const float* vector, Lanes* agreement, int64_t count, int64_t J, int64_t d) {
 #ifdef __AVX512F__
-  if (D == BLOCK && count == BLOCK) {
+  if (FILLS_LANES<D> && count == BLOCK) {
     for (int64_t j = 0; j < J; ++j) {
       const Lanes v = readLanes(vector + j * D);
       Lanes rows[BLOCK];
@@ -141,12 +143,12 @@ inline void agree(const float* votes, const float* vector, Lanes* agreement, int
       reinterpret_cast<float*>(agreement + j)[lane] = dot<D>(votes + (lane * J + j) * d, vector + j * d, d);
 }
 
-// sum_j += sum over the block's capsules of share_j u_hat_j.
+// sum_j += sum over the block's capsules of row_j u_hat_j.
 template <int D>
-inline void gather(const float* votes, const Lanes* share, float* sum, int64_t count, int64_t J, int64_t d) {
+inline void gather(const float* votes, const Lanes* rows, float* sum, int64_t count, int64_t J, int64_t d) {
   for (int64_t j = 0; j < J; ++j) {
-    const float* weights = reinterpret_cast<const float*>(share + j);
-    if constexpr (D == BLOCK) {
+    const float* weights = reinterpret_cast<const float*>(rows + j);
+    if constexpr (FILLS_LANES<D>) {
       Lanes even{}, odd{};
       int64_t lane = 0;
       for (; lane + 2 <= count; lane += 2) {
@@ -158,7 +160,7 @@ inline void gather(const float* votes, const Lanes* share, float* sum, int64_t c
       std::memcpy(sum + j * D, &total, sizeof total);
     } else {
       for (int64_t lane = 0; lane < count; ++lane)
-        for (int64_t k = 0; k < d; ++k) sum[j * d + k] += weights[lane] * votes[(lane * J + j) * d + k];
+        for (int64_t k = 0; k < sizeOr<D>(d); ++k) sum[j * d + k] += weights[lane] * votes[(lane * J + j) * d + k];
     }
   }
 }
@@ -254,7 +256,7 @@ void votesBack(const RoutingSizes& n, const float* couplings, const float* dLogi
       const int64_t row = b * (n.R - 1) * perIteration + block * perBlock + j * BLOCK;
       float* out = dVotes + (b - from) * JD + j * d;
       for (int64_t lane = 0; lane < lanes; ++lane, out += (to - from) * JD) {
-        if constexpr (D == BLOCK) {
+        if constexpr (FILLS_LANES<D>) {
           Lanes sum = first * readLanes(ds);
           for (int64_t r = 0; r < n.R - 1; ++r) {
             sum += couplings[row + r * perIteration + lane] * readLanes(ds + (r + 1) * JD);
@@ -278,16 +280,16 @@ void weightBack(const RoutingSizes& n, int64_t count, const float* u, const floa
                 float* du, float* dWeight) {
   const int64_t JD = n.J * n.D;
   const int64_t p = sizeOr<P>(n.P);
-  float* turned = scratch(1, JD * p);  // weight [J*D,P]
+  float* transposed = scratch(1, JD * p);  // weight [J*D,P]
   for (int64_t q = 0; q < p; ++q)
-    for (int64_t k = 0; k < JD; ++k) turned[k * p + q] = weight[q * JD + k];
+    for (int64_t k = 0; k < JD; ++k) transposed[k * p + q] = weight[q * JD + k];
   int64_t b = 0;
   if constexpr (P == 8) {
     using Eight = float __attribute__((vector_size(32), aligned(4)));
     for (; b + 8 <= count; b += 8) {
       Eight sums[8] = {};
       for (int64_t k = 0; k < JD; ++k) {
-        const Eight w = *reinterpret_cast<const Eight*>(turned + k * 8);
+        const Eight w = *reinterpret_cast<const Eight*>(transposed + k * 8);
 #pragma GCC unroll 8
         for (int c = 0; c < 8; ++c) sums[c] += w * dVotes[(b + c) * JD + k];
       }
@@ -298,7 +300,7 @@ void weightBack(const RoutingSizes& n, int64_t count, const float* u, const floa
   for (; b < count; ++b) {
     for (int64_t q = 0; q < p; ++q) du[b * p + q] = 0;
     for (int64_t k = 0; k < JD; ++k)
-      for (int64_t q = 0; q < p; ++q) du[b * p + q] += dVotes[b * JD + k] * turned[k * p + q];
+      for (int64_t q = 0; q < p; ++q) du[b * p + q] += dVotes[b * JD + k] * transposed[k * p + q];
   }
   int64_t k = 0;
   if constexpr (P == 8) {

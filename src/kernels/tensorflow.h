@@ -15,6 +15,7 @@ struct TF_OpKernelContext;
 constexpr int TF_FLOAT = 1;
 constexpr int TF_OK = 0;
 constexpr int TF_INVALID_ARGUMENT = 3;
+constexpr int TF_RESOURCE_EXHAUSTED = 8;
 
 TF_Status* TF_NewStatus();
 void TF_DeleteStatus(TF_Status*);

@@ -93,8 +93,8 @@ export type Loss = v.InferOutput<typeof LossSchema>;
 
 /**
  * How much training images are distorted about their middle, each by amounts drawn evenly: turned by up to `rotation`
- * degrees either way, made up to `scale` of their width and height larger or smaller, sheared by up to `shear` pixels
- * of x per pixel of y.
+ * degrees either way, made up to `scale` of their width and height larger or smaller, sheared so that a row is read up to
+ * `shear` pixels further along for each pixel that it lies lower.
  */
 export const DistortionSchema = v.strictObject({
   rotation: real(0, 45),

@@ -1,7 +1,7 @@
 /**
  * Operations of our own for native TensorFlow on a processor (src/kernels), compiled where this machine has a
- * compiler. They compute what capsnet/matrixConvolutions.ts and routing/agreementProducts.ts compose of TensorFlow's
- * operations, in fewer passes over memory. None is seen by automatic differentiation.
+ * compiler. They compute what capsnet/tileTransforms.ts, capsnet/squash.ts and routing/agreementProducts.ts compose of
+ * TensorFlow's operations, in fewer passes over memory. None is seen by automatic differentiation.
  * Letters: B batch, I primary capsules, P their dimension, J classes, D their dimension, R iterations.
  */
 import { nativeBackend } from './native.ts';
@@ -13,7 +13,8 @@ interface KernelModule {
   start(threads: number): void;
 }
 
-let loaded = false;
+/** Which build of them is loaded; null for none. */
+let loaded: string | null = null;
 
 /**
  * Once, after native TensorFlow.
@@ -22,7 +23,7 @@ let loaded = false;
 export function loadKernels(require: NodeJS.Require, threads: number): string | null {
   try {
     (require('capsnet-kernels') as KernelModule).start(threads);
-    loaded = true;
+    loaded = (require('capsnet-kernels/package.json') as { build: string }).build;
     return null;
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
@@ -31,7 +32,12 @@ export function loadKernels(require: NodeJS.Require, threads: number): string | 
 
 /** Whether the operations below can be called: the backend in use is native TensorFlow on a processor, with them. */
 export function hasKernels(): boolean {
-  return loaded && tf.getBackend() === 'tensorflow';
+  return loaded !== null && tf.getBackend() === 'tensorflow';
+}
+
+/** Names the build in use: another one may round differently. Null without. */
+export function kernelsBuild(): string | null {
+  return hasKernels() ? loaded : null;
 }
 
 export interface Routing {
@@ -44,7 +50,7 @@ export interface Routing {
 export interface Passage {
   /** v [B,J,D]. */
   capsules: Tensor;
-  /** Of iterations 2 to R, [B,R-1,J,I]; those of the first are 1/J. */
+  /** Of iterations 2 to R, for `routeGradient` (src/kernels/routing.h has their order); those of the first are 1/J. */
   couplings: Tensor;
   /** s, [B,R,J*D]. */
   sums: Tensor;
@@ -111,25 +117,30 @@ export function squashPrimaryGradient(
   ];
 }
 
-/** A linear map along the rows of a grid, [rows of y, of x], and one along its columns. */
-export interface GridMap {
+/** A linear map along the rows of a tile's grid, [rows of y, of x], and one along its columns. */
+export interface TileMap {
   byRows: Tensor;
   byColumns: Tensor;
 }
 
 /** f(x) is x above 0 and `slope` x below. [places of x, N] -> [places of y, N]: the map of f(x). */
-export function mapGrid(x: Tensor, { byRows, byColumns }: GridMap, slope: number): Tensor {
+export function transformTiles(x: Tensor, { byRows, byColumns }: TileMap, slope: number): Tensor {
   return nativeBackend().executeSingleOutput('CapsnetTiles', [real('slope', slope)], [x, byRows, byColumns]);
 }
 
 /** The map of x; then times `slope` wherever `gate` [places of y, N] is not above 0. */
-export function mapGridGated(x: Tensor, { byRows, byColumns }: GridMap, gate: Tensor, slope: number): Tensor {
+export function transformTilesGated(
+  x: Tensor,
+  { byRows, byColumns }: TileMap,
+  gate: Tensor,
+  slope: number,
+): Tensor {
   const inputs = [x, byRows, byColumns, gate];
   return nativeBackend().executeSingleOutput('CapsnetTilesGated', [real('slope', slope)], inputs);
 }
 
 /** The map of x; then times mask [places of y, groups], each number for N / groups neighbours. */
-export function mapGridMasked(x: Tensor, { byRows, byColumns }: GridMap, mask: Tensor): Tensor {
+export function transformTilesMasked(x: Tensor, { byRows, byColumns }: TileMap, mask: Tensor): Tensor {
   return nativeBackend().executeSingleOutput('CapsnetTilesMasked', [], [x, byRows, byColumns, mask]);
 }
 

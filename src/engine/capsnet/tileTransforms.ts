@@ -4,8 +4,8 @@
  * over memory, by operations of our own. F stem filters, O = types * dims, T tiles.
  */
 import type { Activation } from '../../shared/configuration.ts';
-import type { GridMap } from '../backend/kernels.ts';
-import { mapGrid, mapGridGated, mapGridMasked } from '../backend/kernels.ts';
+import type { TileMap } from '../backend/kernels.ts';
+import { transformTiles, transformTilesGated, transformTilesMasked } from '../backend/kernels.ts';
 import { skinnyProduct } from '../backend/raw.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
@@ -55,7 +55,7 @@ export function productTransforms(y: Transforms, x: Transforms, tiling: Tiling):
 /** As `productTransforms`; only where `hasKernels`. */
 export function kernelTransforms(y: Transforms, x: Transforms, tiling: Tiling): TileTransforms {
   const constants: Tensor[] = [];
-  const map = (rows: Matrix, columns: Matrix): GridMap => {
+  const map = (rows: Matrix, columns: Matrix): TileMap => {
     const [byRows, byColumns] = [tf.tensor2d(rows), tf.tensor2d(columns)];
     constants.push(byRows, byColumns);
     return { byRows, byColumns };
@@ -71,18 +71,18 @@ export function kernelTransforms(y: Transforms, x: Transforms, tiling: Tiling): 
     constants: [mask, ...constants],
     input(product, stem) {
       const slope = slopeOf(stem);
-      if (slope !== null) return { V: mapGrid(product, input.there, slope), kept: product };
+      if (slope !== null) return { V: transformTiles(product, input.there, slope), kept: product };
       const h = activation(product, stem);
       product.dispose();
-      return { V: mapGrid(h, input.there, 1), kept: h };
+      return { V: transformTiles(h, input.there, 1), kept: h };
     },
     inputGradient(dV, kept, stem) {
       const slope = slopeOf(stem);
-      if (slope === null) return activationGradient(mapGrid(dV, input.back, 1), kept, stem);
-      return mapGridGated(dV, input.back, kept, slope);
+      if (slope === null) return activationGradient(transformTiles(dV, input.back, 1), kept, stem);
+      return transformTilesGated(dV, input.back, kept, slope);
     },
-    kernel: (weights) => mapGrid(weights, kernel.there, 1),
-    kernelGradient: (dTransformed) => mapGridMasked(dTransformed, kernel.back, mask),
+    kernel: (weights) => transformTiles(weights, kernel.there, 1),
+    kernelGradient: (dTransformed) => transformTilesMasked(dTransformed, kernel.back, mask),
   };
 }
 

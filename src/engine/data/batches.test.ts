@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { smallDistortion } from '../../shared/presets.ts';
 import { Batches, batchesPerEpoch } from './batches.ts';
 import type { BatchPosition, BatchSource } from './batches.ts';
 
@@ -46,16 +47,31 @@ describe('Batches', () => {
 
   it('goes on exactly from any position, through JSON', () => {
     fc.assert(
-      fc.property(fc.nat(17), fc.nat(0xffffffff), fc.constantFrom(0, 2), (before, seed, shift) => {
-        const straight = new Batches({ ...source, shift }, seed);
-        for (let n = 0; n < before; n++) straight.next();
-        const stored = JSON.stringify(straight.position());
-        const resumed = new Batches({ ...source, shift }, JSON.parse(stored) as BatchPosition);
-        for (let n = 0; n < 12; n++) expect(resumed.next()).toEqual(straight.next());
-        expect(resumed.position()).toEqual(straight.position());
-      }),
+      fc.property(
+        fc.nat(17),
+        fc.nat(0xffffffff),
+        fc.constantFrom(0, 2),
+        fc.boolean(),
+        (before, seed, shift, distorts) => {
+          const own = { ...source, shift, distortion: distorts ? smallDistortion : null };
+          const straight = new Batches(own, seed);
+          for (let n = 0; n < before; n++) straight.next();
+          const stored = JSON.stringify(straight.position());
+          const resumed = new Batches(own, JSON.parse(stored) as BatchPosition);
+          for (let n = 0; n < 12; n++) expect(resumed.next()).toEqual(straight.next());
+          expect(resumed.position()).toEqual(straight.position());
+        },
+      ),
       { numRuns: 50 },
     );
+  });
+
+  it('distorts its images where that is wanted, and takes them in the order of the seed all the same', () => {
+    const plain = new Batches(source, 3).next();
+    const distorted = new Batches({ ...source, distortion: smallDistortion }, 3).next();
+    expect(distorted.indices).toEqual(plain.indices);
+    expect(distorted.pixels).not.toEqual(plain.pixels);
+    expect(distorted.pixels.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 
   it('refuses a position that does not fit', () => {

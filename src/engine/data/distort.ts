@@ -10,7 +10,7 @@ interface Sampling {
   yy: number;
 }
 
-/** Four draws: the turn, how much wider, how much higher, the shear. */
+/** Four draws: the turn, how much wider, how much higher, the shear. Turned last. */
 function drawSampling({ rotation, scale, shear }: Distortion, uniform: () => number): Sampling {
   const within = (bound: number) => (2 * uniform() - 1) * bound;
   const angle = (within(rotation) * Math.PI) / 180;

@@ -28,6 +28,19 @@ it('names each difference with both values', () => {
   expect(changes[1]).toMatch(/formulation.*matrix, was direct/);
 });
 
+it('names the build of our own operations where they compute', () => {
+  const fused = sessionEnvironment(backend, { formulation: 'fused', measured: null });
+  expect(fused.kernels).toBe('none'); // no backend has been chosen in this test
+  const built = { ...fused, kernels: 'abc' };
+  expect(environmentChanges(built, { ...built })).toEqual([]);
+  expect(environmentChanges(built, { ...built, kernels: 'def' })).toEqual([
+    expect.stringMatching(/build of our own operations.*def, was abc/),
+  ]);
+  expect(environmentChanges(built, before)).toEqual([
+    expect.stringMatching(/formulation.*direct, was fused/),
+  ]);
+});
+
 it('does not warn of another Node.js, which changes no number', () => {
   expect(environmentChanges({ ...before, node: '18.0.0' }, before)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** What a run's numbers depend on besides its configuration. Equal environments resume bit for bit. */
 import type { BackendReport } from '../../shared/contract.ts';
+import { kernelsBuild } from '../backend/kernels.ts';
 import type { SessionEnvironment } from '../storage/types.ts';
 import type { FormulationChoice } from './formulationChoice.ts';
 
@@ -12,6 +13,7 @@ const compared: Record<string, string> = {
   threads: 'thread count',
   instructionSet: 'instruction set',
   formulation: 'formulation of the network',
+  kernels: 'build of our own operations',
 };
 
 /** How the network's operations are arranged (capsnet/): another arrangement rounds differently. */
@@ -27,6 +29,7 @@ export function sessionEnvironment(
     threads: backend.threads,
     instructionSet: backend.instructionSet,
     formulation,
+    ...(formulation === 'fused' && { kernels: kernelsBuild() ?? 'none' }),
     ...(measured !== null && { measured }),
     node: process.versions.node,
   };
@@ -39,6 +42,7 @@ const fresh = ' To keep to them, restart the trainer in System before you resume
 export function environmentChanges(before: SessionEnvironment, now: SessionEnvironment): string[] {
   return Object.entries(compared)
     .filter(([key]) => before[key] !== now[key])
+    .filter(([key]) => key !== 'kernels' || before.formulation === now.formulation) // otherwise that says it
     .map(
       ([key, what]) =>
         `Another ${what} than before (${now[key] ?? 'none'}, was ${before[key] ?? (key === 'gpu' ? 'none' : 'unknown')}): ` +

@@ -151,14 +151,16 @@ function shiftField(original: Configuration): SwitchField {
 /** Turning distortions back on restores `original`'s, or those of the preset that has some. */
 function distortionField(original: Configuration): SwitchField {
   const distortion = original.training.distortion ?? smallDistortion;
-  const [size, shear] = [distortion.scale, distortion.shear].map((part) => `${plain(100 * part)} %`);
+  const [size, shear] = [distortion.scale, distortion.shear].map(
+    (part) => `${Number((100 * part).toPrecision(3))} %`,
+  );
   return {
     kind: 'switch',
     id: 'distortion',
     label: `Augmentation, ±${distortion.rotation}° turns, ±${size} size`,
     help:
       `Each training image is also turned, made wider or narrower, higher or lower, and sheared by up to ${shear}, ` +
-      'at random. Not in the paper; with many epochs it reads unseen digits better.',
+      'at random. Not in the paper, which only shifts; meant for long trainings.',
     read: (c) => (c.training.distortion ? 'on' : 'off'),
     write: (c, text) => ({ configuration: training(c, { distortion: text === 'on' ? distortion : null }) }),
   };
