@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
-import { execute, reasonIn } from './execute.mjs';
+import { execute, findProgram, reasonIn } from './execute.mjs';
 import { pointTo } from './links.mjs';
-import { requirePrograms } from './programs.mjs';
+import { packageAdvice } from './programs.mjs';
 import { attempt } from './refusals.mjs';
 import { Missing } from './steps.mjs';
 import { hasWheel, seeLog, tensorFlowLibraries } from './tensorflow.mjs';
@@ -26,6 +26,9 @@ const FLAGS = [
   ...['-fno-trapping-math', '-ffp-contract=fast', '-DNAPI_VERSION=8'],
 ];
 
+/** g++ says nothing while it works: seconds here, a minute or two on a slow machine. */
+const PATIENCE_SECONDS = 300;
+
 const linkOf = (root) => path.join(root, 'node_modules', 'capsnet-kernels');
 
 /**
@@ -41,7 +44,8 @@ export async function provideKernels(root, steps) {
     const name = `kernels-${build}`;
     const folder = path.join(cacheFolder(), name);
     if (!isComplete(folder)) {
-      const { compiler } = await requirePrograms({ compiler: true });
+      const compiler = findProgram('g++');
+      if (!compiler) throw new Missing('Not installed: the compiler g++', packageAdvice('g++'));
       await attempt(name, () =>
         steps.step('Compiling our own operations for TensorFlow (g++)', () =>
           entry(name, (staging) => compileKernels(root, staging, compiler, build)),
@@ -51,8 +55,18 @@ export async function provideKernels(root, steps) {
     pointTo(linkOf(root), folder);
     return null;
   } catch (error) {
-    rmSync(linkOf(root), { recursive: true, force: true }); // rather none than others
+    // Whatever it was, the app works without them.
+    unlink(root);
     return error instanceof Missing ? `${error.message}. ${error.cure}` : error.message;
+  }
+}
+
+/** Rather none than others. */
+function unlink(root) {
+  try {
+    rmSync(linkOf(root), { recursive: true, force: true });
+  } catch {
+    // A folder that cannot be changed; the engine refuses operations of another revision.
   }
 }
 
@@ -74,21 +88,36 @@ async function compileKernels(root, folder, compiler, build) {
   const sources = readdirSync(sourceFolder(root)).filter((file) => file.endsWith('.cc'));
   const module = path.join(folder, MODULE);
   mkdirSync(folder, { recursive: true });
-  const { code, output } = await execute(compiler, [
-    ...FLAGS,
-    ...['-I', path.join(root, 'node_modules', 'node-api-headers', 'include')],
-    ...sources.sort().map((file) => path.join(sourceFolder(root), file)),
-    // Found when this is loaded, in the TensorFlow that the process has: all of it at once, so that none can be missed later.
-    ...['-L', libraries, ...names.map((library) => `-l:${library}`), '-Wl,-z,now,-z,nodelete', '-o', module],
-  ]);
-  if (code !== 0) throw new Missing(`g++ could not compile them: ${reasonIn(output)}`, seeLog(root, output));
+  const { code, output, idle } = await execute(
+    compiler,
+    [
+      ...FLAGS,
+      ...['-I', path.join(root, 'node_modules', 'node-api-headers', 'include')],
+      ...sources.sort().map((file) => path.join(sourceFolder(root), file)),
+      // Found when this is loaded, in the TensorFlow that the process has: all of it at once, so that none can be missed later.
+      ...[
+        '-L',
+        libraries,
+        ...names.map((library) => `-l:${library}`),
+        '-Wl,-z,now,-z,nodelete',
+        '-o',
+        module,
+      ],
+    ],
+    { idleSeconds: PATIENCE_SECONDS },
+  );
+  const reason = idle ? `not done after ${PATIENCE_SECONDS} s` : reasonIn(output);
+  if (code !== 0) throw new Missing(`g++ could not compile them: ${reason}`, seeLog(root, output));
   writeFileSync(
     path.join(folder, 'package.json'),
     JSON.stringify({ name: 'capsnet-kernels', main: MODULE, build }),
   );
   const start = 'require("@tensorflow/tfjs-node-gpu"); require(process.argv[1]).start(1)';
   const old = 'const u = require("util"); u.isNullOrUndefined = (x) => x == null; u.isArray = Array.isArray;';
-  const loading = await execute(process.execPath, ['-e', `${old} ${start}`, folder], { cwd: root });
+  const loading = await execute(process.execPath, ['-e', `${old} ${start}`, folder], {
+    cwd: root,
+    idleSeconds: PATIENCE_SECONDS,
+  });
   if (loading.code !== 0)
     throw new Missing(`they do not load: ${reasonIn(loading.output)}`, seeLog(root, loading.output));
 }

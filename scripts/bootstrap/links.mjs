@@ -1,13 +1,17 @@
 /** node_modules points into the cache; Node takes the real path of what it loads. */
-import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
-/** Makes `from` a link to `to`, whatever it was. */
+/** Makes `from` a link to `to`, whatever it was; two at once do no harm to each other. */
 export function pointTo(from, to) {
-  if (linkTarget(from) === to) return;
+  const target = linkTarget(from);
+  if (target === to) return;
   mkdirSync(path.dirname(from), { recursive: true });
-  rmSync(from, { recursive: true, force: true });
-  symlinkSync(to, from);
+  if (target === null) rmSync(from, { recursive: true, force: true });
+  const beside = `${from}.${process.pid}`;
+  rmSync(beside, { force: true });
+  symlinkSync(to, beside);
+  renameSync(beside, from);
 }
 
 function linkTarget(file) {

@@ -26,6 +26,9 @@ function relaunch(settings: Record<string, string>): Promise<number> {
     process.on('SIGINT', () => {});
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
     child.on('error', reject);
-    child.on('close', (status) => resolve(status ?? 1));
+    child.on('close', (status, signal) => {
+      if (status === null) process.stderr.write(`capsnet: the engine was ended (${signal}).\n`);
+      resolve(status ?? 1);
+    });
   });
 }

@@ -1,4 +1,5 @@
-// What Node loads, after TensorFlow: `start(threads)` makes the operations known and says how many threads they use.
+// What Node loads, after TensorFlow: `start(threads)` makes the operations known, says how many threads they use, and
+// returns their revision.
 #include <node_api.h>
 
 #include "operations.h"
@@ -19,7 +20,8 @@ napi_value start(napi_env env, napi_callback_info info) {
   static const char* const problem = capsnet::registerOperations();
   if (problem) napi_throw_error(env, nullptr, problem);
   capsnet::setThreads(threads);
-  return nullptr;
+  napi_value revision;
+  return napi_create_int32(env, capsnet::REVISION, &revision) == napi_ok ? revision : nullptr;
 }
 
 }  // namespace

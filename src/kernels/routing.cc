@@ -304,28 +304,27 @@ void weightBack(const RoutingSizes& n, int64_t count, const float* u, const floa
   }
   int64_t k = 0;
   if constexpr (P == 8) {
-    using Row = float __attribute__((vector_size(64), aligned(4)));
-    for (; k + 32 <= JD; k += 32) {
-      Row sums[8][2];
+    constexpr int BESIDE = REGISTERS / 16;  // so that half of the registers hold sums
+    for (; k + BESIDE * WIDTH <= JD; k += BESIDE * WIDTH) {
+      Vector sums[8][BESIDE];
 #pragma GCC unroll 8
-      for (int q = 0; q < 8; ++q) {
-        sums[q][0] = *reinterpret_cast<Row*>(dWeight + q * JD + k);
-        sums[q][1] = *reinterpret_cast<Row*>(dWeight + q * JD + k + 16);
-      }
+      for (int q = 0; q < 8; ++q)
+#pragma GCC unroll 2
+        for (int n = 0; n < BESIDE; ++n) sums[q][n] = *reinterpret_cast<Vector*>(dWeight + q * JD + k + n * WIDTH);
       for (int64_t image = 0; image < count; ++image) {
-        const Row a = *reinterpret_cast<const Row*>(dVotes + image * JD + k);
-        const Row c = *reinterpret_cast<const Row*>(dVotes + image * JD + k + 16);
+        Vector votes[BESIDE];
+#pragma GCC unroll 2
+        for (int n = 0; n < BESIDE; ++n)
+          votes[n] = *reinterpret_cast<const Vector*>(dVotes + image * JD + k + n * WIDTH);
 #pragma GCC unroll 8
-        for (int q = 0; q < 8; ++q) {
-          sums[q][0] += u[image * 8 + q] * a;
-          sums[q][1] += u[image * 8 + q] * c;
-        }
+        for (int q = 0; q < 8; ++q)
+#pragma GCC unroll 2
+          for (int n = 0; n < BESIDE; ++n) sums[q][n] += u[image * 8 + q] * votes[n];
       }
 #pragma GCC unroll 8
-      for (int q = 0; q < 8; ++q) {
-        *reinterpret_cast<Row*>(dWeight + q * JD + k) = sums[q][0];
-        *reinterpret_cast<Row*>(dWeight + q * JD + k + 16) = sums[q][1];
-      }
+      for (int q = 0; q < 8; ++q)
+#pragma GCC unroll 2
+        for (int n = 0; n < BESIDE; ++n) *reinterpret_cast<Vector*>(dWeight + q * JD + k + n * WIDTH) = sums[q][n];
     }
   }
   for (int64_t image = 0; image < count && k < JD; ++image)

@@ -5,6 +5,14 @@
 
 namespace capsnet {
 
+// Numbers in the widest vector that the processor computes with at once, and how many such vectors it holds.
+#ifdef __AVX512F__
+constexpr int64_t WIDTH = 16, REGISTERS = 32;
+#else
+constexpr int64_t WIDTH = 8, REGISTERS = 16;
+#endif
+using Vector = float __attribute__((vector_size(4 * WIDTH), aligned(4)));  // at any address
+
 // A number known when this is compiled, or (0) only when it runs.
 template <int KNOWN>
 inline int64_t sizeOr(int64_t value) {

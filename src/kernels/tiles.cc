@@ -2,23 +2,23 @@
 
 #include <algorithm>
 #include <cstring>
-#ifdef __AVX512F__
+#ifdef __AVX__
 #include <immintrin.h>
 #endif
 
 #include "pool.h"
+#include "sizes.h"
 
 namespace capsnet {
 namespace {
 
-constexpr int64_t LANES = 16;
 constexpr int64_t PIECE = 128;  // columns of data that are worked on together; a row of them is a few cache lines
 constexpr int64_t RUN = 16 * PIECE;  // one after the other by one thread
-using Row = float __attribute__((vector_size(4 * LANES)));
+using Row = float __attribute__((vector_size(4 * WIDTH)));
 
 inline Row read(const float* from, int64_t count) {
   Row row{};
-  if (count >= LANES)
+  if (count >= WIDTH)
     std::memcpy(&row, from, sizeof row);
   else
     std::memcpy(&row, from, sizeof(float) * count);
@@ -27,11 +27,16 @@ inline Row read(const float* from, int64_t count) {
 
 // Past the cache where it can: what is written is larger than that, and read much later.
 inline void write(float* to, Row row, int64_t count) {
+#ifdef __AVX__
+  if (count >= WIDTH && reinterpret_cast<uintptr_t>(to) % sizeof(Row) == 0) {
 #ifdef __AVX512F__
-  if (count >= LANES && reinterpret_cast<uintptr_t>(to) % sizeof(Row) == 0)
     return _mm512_stream_ps(to, reinterpret_cast<__m512&>(row));
+#else
+    return _mm256_stream_ps(to, reinterpret_cast<__m256&>(row));
 #endif
-  if (count >= LANES)
+  }
+#endif
+  if (count >= WIDTH)
     std::memcpy(to, &row, sizeof row);
   else
     std::memcpy(to, &row, sizeof(float) * count);
@@ -88,8 +93,8 @@ struct Masked {
   }
   const float* awaited() const { return nullptr; }
   Row operator()(int64_t place, int64_t column, Row row, int64_t count) const {
-    if (column + LANES - 1 <= last) return row * mask[place * groups + current];
-    for (int64_t lane = 0; lane < LANES && lane < count; ++lane)
+    if (column + WIDTH - 1 <= last) return row * mask[place * groups + current];
+    for (int64_t lane = 0; lane < WIDTH && lane < count; ++lane)
       row[lane] *= mask[place * groups + (column + lane) / group];
     return row;
   }
@@ -108,17 +113,17 @@ void transform(const TileTransform& t, const float* x, float slope, float* y, Fi
   const int64_t inPlaces = fromRows * fromColumns, outPlaces = rows * columns;
   const auto one = [&](int64_t begin, int64_t count, bool more) {
     Row* in = reinterpret_cast<Row*>(scratch(0, inPlaces * PIECE));
-    Row* between = reinterpret_cast<Row*>(scratch(1, rows * fromColumns * LANES));
+    Row* between = reinterpret_cast<Row*>(scratch(1, rows * fromColumns * WIDTH));
     Row* out = reinterpret_cast<Row*>(scratch(2, outPlaces * PIECE));
-    const int64_t groups = (count + LANES - 1) / LANES;
+    const int64_t groups = (count + WIDTH - 1) / WIDTH;
     for (int64_t place = 0; place < inPlaces; ++place)
       for (int64_t g = 0; g < groups; ++g) {
-        const Row row = read(x + place * t.width + begin + g * LANES, count - g * LANES);
+        const Row row = read(x + place * t.width + begin + g * WIDTH, count - g * WIDTH);
         in[g * inPlaces + place] = row > 0.0f ? row : row * slope;
       }
     for (int64_t g = 0; g < groups; ++g) {
-      if (more) prefetch(x, inPlaces, t.width, begin + PIECE + g * LANES);
-      if (finish.awaited()) prefetch(finish.awaited(), outPlaces, t.width, begin + g * LANES);
+      if (more) prefetch(x, inPlaces, t.width, begin + PIECE + g * WIDTH);
+      if (finish.awaited()) prefetch(finish.awaited(), outPlaces, t.width, begin + g * WIDTH);
       const Row* from = in + g * inPlaces;
       for (int64_t l = 0; l < fromColumns; ++l)
         apply<TO, FROM>(t.byRows, from + l, fromColumns, between + l, fromColumns, rows, fromRows);
@@ -130,16 +135,16 @@ void transform(const TileTransform& t, const float* x, float slope, float* y, Fi
     end.begin(begin);
     for (int64_t place = 0; place < outPlaces; ++place)
       for (int64_t g = 0; g < groups; ++g) {
-        const int64_t column = begin + g * LANES;
-        const Row row = end(place, column, out[g * outPlaces + place], count - g * LANES);
-        write(y + place * t.width + column, row, count - g * LANES);
+        const int64_t column = begin + g * WIDTH;
+        const Row row = end(place, column, out[g * outPlaces + place], count - g * WIDTH);
+        write(y + place * t.width + column, row, count - g * WIDTH);
       }
   };
   share((t.width + RUN - 1) / RUN, [&](int64_t run) {
     const int64_t end = std::min(t.width, (run + 1) * RUN);
     for (int64_t begin = run * RUN; begin < end; begin += PIECE)
       one(begin, std::min(PIECE, end - begin), begin + 2 * PIECE <= end);
-#ifdef __AVX512F__
+#ifdef __AVX__
     _mm_sfence();  // what was written past the cache is there for every thread
 #endif
   });

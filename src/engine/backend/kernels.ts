@@ -10,8 +10,12 @@ import { tf } from './tensorflow.ts';
 
 /** For TensorFlow's native addon: after it is loaded. */
 interface KernelModule {
-  start(threads: number): void;
+  /** Makes the operations known, and returns their revision. */
+  start(threads: number): number;
 }
+
+/** As in src/kernels/operations.h. */
+const revision = 1;
 
 /** Which build of them is loaded; null for none. */
 let loaded: string | null = null;
@@ -22,7 +26,9 @@ let loaded: string | null = null;
  */
 export function loadKernels(require: NodeJS.Require, threads: number): string | null {
   try {
-    (require('capsnet-kernels') as KernelModule).start(threads);
+    const found = (require('capsnet-kernels') as KernelModule).start(threads);
+    if (found !== revision)
+      return 'They were compiled for another version of the app: start it again to compile them.';
     loaded = (require('capsnet-kernels/package.json') as { build: string }).build;
     return null;
   } catch (error) {

@@ -6,6 +6,7 @@ import { arrangeParameters, layoutsOf, restoreParameters } from './arrangement.t
 import { createEncoder } from './encoder.ts';
 import { initialParameters } from './parameters.ts';
 import { Generator } from './random.ts';
+import { formulationsHere } from '../testing/formulationsHere.ts';
 
 beforeAll(() => chooseBackend());
 
@@ -15,7 +16,7 @@ test.each(distinct.map((p) => [p.id, p.configuration] as const))(
   '%s: into either formulation and back, not a bit changes',
   (_, { network }) => {
     const plain = initialParameters(network, new Generator(1));
-    for (const formulation of ['direct', 'matrix', 'fused'] as const) {
+    for (const formulation of formulationsHere) {
       withoutLeak(() => {
         const encoder = createEncoder(network, formulation);
         const layouts = layoutsOf(encoder, network);

@@ -8,6 +8,7 @@ import { chooseBackend, tf } from '../backend/tensorflow.ts';
 import { expectGradients, noise, withoutLeak } from '../testing/gradients.ts';
 import { createEncoder } from './encoder.ts';
 import { Generator } from './random.ts';
+import { formulationsHere } from '../testing/formulationsHere.ts';
 
 beforeAll(() => chooseBackend());
 
@@ -67,7 +68,7 @@ function weightsOf(network: Network, generator: Generator): Tensor[] {
   );
 }
 
-describe.each(['direct', 'matrix', 'fused'] as const)('%s', (formulation) => {
+describe.each(formulationsHere)('%s', (formulation) => {
   test.each(cases)('%s: gradients agree with finite differences', (_, sizes) => {
     const network = networkOf(sizes);
     const encoder = createEncoder(network, formulation);

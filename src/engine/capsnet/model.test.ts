@@ -10,6 +10,7 @@ import { readGolden } from './fixtures/golden.ts';
 import { CapsNet } from './model.ts';
 import { initialParameters } from './parameters.ts';
 import { Generator } from './random.ts';
+import { formulationsHere, usualHere } from '../testing/formulationsHere.ts';
 
 const tiny = findPreset('tiny').configuration.network;
 
@@ -24,27 +25,24 @@ expectNoLeaks();
 describe('native', () => {
   beforeAll(() => chooseBackend());
 
-  test.each(['direct', 'matrix', 'fused'] as const)(
-    '%s: encode, in batches, gives what forward gives',
-    (formulation) => {
-      const before = tf.memory().numTensors;
-      const model = CapsNet.create(tiny, initialParameters(tiny, new Generator(2)), { formulation });
-      expect(model.formulation).toBe(formulation);
-      const pixels = imagesFor(tiny, 7);
-      const encoded = model.encode(pixels, 3);
-      tf.tidy(() => {
-        const { capsules, lengths } = model.forward(tf.tensor4d(pixels, [7, 28, 28, 1]));
-        expect(capsules.shape).toEqual([7, 10, 8]);
-        expect(lengths.shape).toEqual([7, 10]);
-        capsules.dataSync().forEach((x, n) => expect(encoded.capsules[n]).toBeCloseTo(x, 6));
-        lengths.dataSync().forEach((x, n) => expect(encoded.lengths[n]).toBeCloseTo(x, 6));
-        expect([...encoded.predictions]).toEqual([...tf.argMax(lengths, 1).dataSync()]);
-      });
-      expect(model.encode(new Float32Array(0)).predictions).toHaveLength(0);
-      model.dispose();
-      expect(tf.memory().numTensors).toBe(before);
-    },
-  );
+  test.each(formulationsHere)('%s: encode, in batches, gives what forward gives', (formulation) => {
+    const before = tf.memory().numTensors;
+    const model = CapsNet.create(tiny, initialParameters(tiny, new Generator(2)), { formulation });
+    expect(model.formulation).toBe(formulation);
+    const pixels = imagesFor(tiny, 7);
+    const encoded = model.encode(pixels, 3);
+    tf.tidy(() => {
+      const { capsules, lengths } = model.forward(tf.tensor4d(pixels, [7, 28, 28, 1]));
+      expect(capsules.shape).toEqual([7, 10, 8]);
+      expect(lengths.shape).toEqual([7, 10]);
+      capsules.dataSync().forEach((x, n) => expect(encoded.capsules[n]).toBeCloseTo(x, 6));
+      lengths.dataSync().forEach((x, n) => expect(encoded.lengths[n]).toBeCloseTo(x, 6));
+      expect([...encoded.predictions]).toEqual([...tf.argMax(lengths, 1).dataSync()]);
+    });
+    expect(model.encode(new Float32Array(0)).predictions).toHaveLength(0);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   test('the fastest formulation that covers the network is chosen by itself', () => {
     const twoLayers = { ...tiny, stem: [tiny.stem[0]!, { ...tiny.stem[0]!, kernel: 3 }] };
@@ -55,7 +53,7 @@ describe('native', () => {
       model.dispose();
       return model.formulation;
     };
-    expect(chosen(tiny)).toBe('fused');
+    expect(chosen(tiny)).toBe(usualHere);
     expect(chosen(twoLayers)).toBe('direct');
     expect(() =>
       CapsNet.create(twoLayers, initialParameters(twoLayers, new Generator(1)), { formulation: 'matrix' }),

@@ -8,6 +8,7 @@ import { expectNoLeaks } from '../testing/leaks.ts';
 import { tinyConfiguration } from '../testing/tinyRun.ts';
 import type { Measurement } from './formulationChoice.ts';
 import { chooseFormulation, describe as inWords, faster, measure } from './formulationChoice.ts';
+import { usualHere } from '../testing/formulationsHere.ts';
 
 const configuration = tinyConfiguration();
 const { network } = configuration;
@@ -33,7 +34,7 @@ const stored = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, Me
 describe('on a processor', () => {
   it('nothing is measured', () => {
     expect(choose(configuration, { gpu: null, tensorflow: '2.21.0' })).toEqual({
-      formulation: 'fused',
+      formulation: usualHere,
       measured: null,
     });
     expect(existsSync(file)).toBe(false);

@@ -8,6 +8,7 @@ import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import { expectNoLeaks } from '../testing/leaks.ts';
 import { TrainingStep } from './step.ts';
+import { formulationsHere, usualHere } from '../testing/formulationsHere.ts';
 
 beforeAll(() => chooseBackend());
 expectNoLeaks();
@@ -32,7 +33,7 @@ function expectSame(a: Parameters, b: Parameters) {
   }
 }
 
-describe.each(['direct', 'matrix', 'fused'] as const)('%s', (formulation) => {
+describe.each(formulationsHere)('%s', (formulation) => {
   test('six steps at once give the bits of three and three, through the plain layouts', () => {
     const before = tf.memory().numTensors;
     const configuration: Configuration = {
@@ -75,7 +76,7 @@ describe('a step', () => {
 
   test('reports what the network does on the batch', () => {
     const step = TrainingStep.create(tiny, start());
-    expect(step.formulation).toBe('fused');
+    expect(step.formulation).toBe(usualHere);
     const model = step.model();
     const { lengths, predictions } = model.encode(batch.images);
     const result = step.run(batch.images, batch.labels, 1e-3);

@@ -12,6 +12,7 @@ import { initialParameters } from '../capsnet/parameters.ts';
 import { Generator } from '../capsnet/random.ts';
 import { expectNoLeaks } from '../testing/leaks.ts';
 import { differentiate } from './stepGradients.ts';
+import { formulationsHere } from '../testing/formulationsHere.ts';
 
 beforeAll(() => chooseBackend());
 expectNoLeaks();
@@ -93,7 +94,7 @@ function someEntries(gradient: Float32Array, generator: Generator): Set<number> 
   return new Set([sizes.indexOf(Math.max(...sizes)), ...others]);
 }
 
-describe.each(['direct', 'matrix', 'fused'] as const)('%s', (formulation) => {
+describe.each(formulationsHere)('%s', (formulation) => {
   test.each([
     ['the paper’s loss', small],
     ['the loss of the paper’s code', code],
