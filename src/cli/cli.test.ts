@@ -20,6 +20,7 @@ import { fingerprint } from '../engine/storage/fingerprint.ts';
 import { readMeasures } from '../engine/storage/measuresFile.ts';
 import { readStatistics } from '../engine/storage/statisticsFile.ts';
 import { readRunRecord } from '../engine/storage/runFolder.ts';
+import { smallDistortion } from '../shared/presets.ts';
 
 let folder: string;
 let program: string;
@@ -149,9 +150,13 @@ describe('capsnet train', () => {
     expect(record.state).toBe('stopped');
     expect(record.progress.step).toBeGreaterThan(0);
     const epochs = String(record.progress.epoch + 1);
-    const changes = ['--epochs', epochs, '--rate', '2.5', '--average', '0.99'];
+    const changes = ['--epochs', epochs, '--rate', '2.5', '--average', '0.99', '--distort', '1'];
     const resumed = json('train', '--resume', run!, ...changes, '--runs', runs);
     expect(readRunRecord(runs, run!).configuration.training.weightAverage).toBe(0.99);
+    expect(readRunRecord(runs, run!).configuration.training.distortion).toEqual({
+      ...smallDistortion,
+      epochs: 1,
+    });
     expect(resumed.step).toBe(8 * Number(epochs));
     expect(lastLearningRate(runs, run!)).toBeCloseTo(2.5 * 0.001, 9);
   });

@@ -1,7 +1,7 @@
 /** `capsnet train`: trains a network from a preset, or goes on with a run. */
 import { averageDecays } from '../shared/configuration.ts';
 import type { Configuration } from '../shared/configuration.ts';
-import { findPreset, presets } from '../shared/presets.ts';
+import { distortedFor, findPreset, presets } from '../shared/presets.ts';
 import type { Arguments, Command } from './command.ts';
 import type { TrainRequest } from './trainRun.ts';
 
@@ -17,6 +17,12 @@ export const train: Command = {
     epochs: { value: 'N', meaning: "Epochs in all. Default: the preset's, or those of the resumed run." },
     batch: { value: 'N', meaning: "Images per step. Default: the preset's." },
     seed: { value: 'N', meaning: 'Start of all random numbers: equal seeds give equal runs. Default: 42.' },
+    distort: {
+      value: 'N',
+      meaning:
+        'Turn, stretch and shear training digits a little in the first N epochs; 0: never. Like --average it can ' +
+        'begin, or end, with --resume.',
+    },
     average: {
       value: 'D',
       meaning:
@@ -61,6 +67,7 @@ function readNew(given: Arguments): TrainRequest {
       batch: given.integer('batch', 1, 4096) ?? training.batch,
       seed: given.integer('seed', 0, 0xffffffff) ?? training.seed,
       weightAverage: averageOf(given) ?? training.weightAverage,
+      distortion: distortedFor(training.distortion, distortOf(given)),
       limit: given.integer('limit', 1, 10_000_000) ?? training.limit,
       holdOut: given.has('all') ? 0 : training.holdOut,
     },
@@ -76,10 +83,12 @@ function readResume(given: Arguments): TrainRequest {
     run: given.required('resume'),
     epochs: epochsOf(given),
     weightAverage: averageOf(given),
+    distortedEpochs: distortOf(given),
     learningRateFactor: given.number('rate', 1e-6, 1000),
     runs: given.text('runs'),
   };
 }
 
 const averageOf = (given: Arguments) => given.number('average', averageDecays.low, averageDecays.high);
+const distortOf = (given: Arguments) => given.integer('distort', 0, 10_000);
 const epochsOf = (given: Arguments) => given.integer('epochs', 1, 10_000);

@@ -26,6 +26,7 @@ export type TrainRequest = { runs: string | undefined } & (
       run: string;
       epochs: number | undefined;
       weightAverage: number | undefined;
+      distortedEpochs: number | undefined;
       /** Multiplies the learning rate from here on. */
       learningRateFactor: number | undefined;
     }
@@ -92,6 +93,7 @@ async function open(request: TrainRequest, terminal: Terminal): Promise<Training
   return resumeRun(runs, request.run, {
     epochs: request.epochs,
     weightAverage: request.weightAverage,
+    distortedEpochs: request.distortedEpochs,
     learningRateFactor: afterNaN ? factorAfterNaN : request.learningRateFactor,
   });
 }

@@ -100,6 +100,8 @@ export const DistortionSchema = v.strictObject({
   rotation: real(0, 45),
   scale: real(0, 0.5),
   shear: real(0, 0.5),
+  /** In the first so many epochs; the rest ends on digits as sharp as those to be read. Null: in all. */
+  epochs: v.optional(v.nullable(integer(0, 10000)), null),
 });
 export type Distortion = v.InferOutput<typeof DistortionSchema>;
 

@@ -85,7 +85,13 @@ const paperTraining: Training = {
 };
 
 /** As much as hands differ; small enough that a 9 stays a 9. */
-export const smallDistortion: Distortion = { rotation: 12, scale: 0.1, shear: 0.1 };
+export const smallDistortion: Distortion = { rotation: 12, scale: 0.1, shear: 0.1, epochs: null };
+
+/** `distortion`, or a small one, in the first so many epochs; unchanged without a number. */
+export function distortedFor(distortion: Distortion | null, epochs: number | undefined): Distortion | null {
+  if (epochs === undefined) return distortion;
+  return epochs === 0 ? null : { ...(distortion ?? smallDistortion), epochs };
+}
 
 function preset(
   id: string,
@@ -170,7 +176,8 @@ export const presets: readonly Preset[] = [
       batch: 100,
       decay: { factor: 0.9, every: 1, unit: 'epochs', floor: 0 },
       weightAverage: 0.999,
-      distortion: smallDistortion,
+      epochs: 40,
+      distortion: { ...smallDistortion, epochs: 24 },
     },
   ),
   preset(

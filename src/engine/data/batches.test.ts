@@ -74,6 +74,15 @@ describe('Batches', () => {
     expect(distorted.pixels.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 
+  it('distorts in the first epochs alone, when told how many', () => {
+    const some = new Batches({ ...source, distortion: { ...smallDistortion, epochs: 1 } }, 3);
+    const always = new Batches({ ...source, distortion: smallDistortion }, 3);
+    for (let n = 0; n < 5; n++) expect(some.next()).toEqual(always.next());
+    const known = new Set<number>(Array.from({ length: 256 }, (_, byte) => Math.fround(byte / 255)));
+    expect(some.next().pixels.every((value) => known.has(value))).toBe(true);
+    expect(always.next().pixels.every((value) => known.has(value))).toBe(false);
+  });
+
   it('refuses a position that does not fit', () => {
     const position = new Batches(source, 1).position();
     for (const change of [

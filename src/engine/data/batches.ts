@@ -91,7 +91,8 @@ export class Batches {
   next(): Batch {
     const { images, size, batch, shift, distortion } = this.#source;
     const indices = this.#order.slice(this.#taken, this.#taken + batch);
-    const pixels = distortion
+    const distorts = distortion && this.#epoch < (distortion.epochs ?? Infinity);
+    const pixels = distorts
       ? gatherDistorted(images, size, indices, { shift, distortion }, this.#generator)
       : gatherShifted(images, size, indices, shift, this.#generator);
     const labels = Uint8Array.from(indices, (index) => images.labels[index]!);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Distortion } from '../../shared/configuration.ts';
 import { Generator } from '../capsnet/random.ts';
 import { gatherShifted } from './augment.ts';
 import { gatherDistorted } from './distort.ts';
 
 const size = { height: 21, width: 21, channels: 1 };
-const still = { rotation: 0, scale: 0, shear: 0 };
+const still: Distortion = { rotation: 0, scale: 0, shear: 0, epochs: null };
 
 /** A round blot of ink about (x, y), right and down of the middle. */
 function blot(x: number, y: number): Uint8Array {
@@ -27,7 +28,7 @@ function inkOf(image: Float32Array) {
 }
 
 /** Draws no shift, and of each amount the share told: 1 is the most, 0.5 none, 0 the most the other way. */
-function distorted(pixels: Uint8Array, distortion: typeof still, shares: number[]): Float32Array {
+function distorted(pixels: Uint8Array, distortion: Distortion, shares: number[]): Float32Array {
   const generator = { integer: () => 0, uniform: () => shares.shift()! };
   return gatherDistorted({ pixels }, size, [0], { shift: 0, distortion }, generator);
 }

@@ -1,7 +1,7 @@
 /** Takes up a run: a new one, or one that was stopped, has failed, or whose process died. */
 import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
-import { presets } from '../../shared/presets.ts';
+import { distortedFor, presets } from '../../shared/presets.ts';
 import type { BackendReport } from '../../shared/contract.ts';
 import { coreCount } from '../backend/hardware.ts';
 import { backendReport, chooseBackend } from '../backend/tensorflow.ts';
@@ -30,6 +30,8 @@ export interface ResumeOptions {
   epochs?: number | undefined;
   /** From here on the moving average of the weights counts, with this decay per step. */
   weightAverage?: number | undefined;
+  /** Distort training digits in the first so many epochs of the run. */
+  distortedEpochs?: number | undefined;
   /** Multiplies every learning rate from here on. */
   learningRateFactor?: number | undefined;
 }
@@ -204,7 +206,9 @@ function asWished({ configuration }: RunRecord, finished: number, wish: ResumeOp
   const { training } = configuration;
   const epochs = wish.epochs ?? training.epochs;
   const weightAverage = wish.weightAverage ?? training.weightAverage;
-  if (epochs > finished) return { ...configuration, training: { ...training, epochs, weightAverage } };
+  const distortion = distortedFor(training.distortion, wish.distortedEpochs);
+  if (epochs > finished)
+    return { ...configuration, training: { ...training, epochs, weightAverage, distortion } };
   throw new AppError(
     'invalid-input',
     `The run has finished ${finished} epochs; there is nothing left to train.`,

@@ -54,11 +54,14 @@ describe('fields', () => {
     const { configuration: thorough } = findPreset('thorough');
     const stronger = {
       ...thorough,
-      training: { ...thorough.training, distortion: { rotation: 20, scale: 0.15, shear: 0.2 } },
+      training: { ...thorough.training, distortion: { rotation: 20, scale: 0.15, shear: 0.2, epochs: 3 } },
     };
     expect(field('paper').read(paper)).toBe('off');
     expect(field('paper').write(paper, 'on')).toEqual({
-      configuration: { ...paper, training: { ...paper.training, distortion: thorough.training.distortion } },
+      configuration: {
+        ...paper,
+        training: { ...paper.training, distortion: { ...thorough.training.distortion, epochs: null } },
+      },
     });
     expect(field('thorough').label).toBe('Augmentation, ±12° turns, ±10 % size');
     const own = trainingFields(stronger).find(({ id }) => id === 'distortion')!;

@@ -159,7 +159,7 @@ function distortionField(original: Configuration): SwitchField {
     id: 'distortion',
     label: `Augmentation, ±${distortion.rotation}° turns, ±${size} size`,
     help:
-      `Each training image is also turned, made wider or narrower, higher or lower, and sheared by up to ${shear}, ` +
+      `${distortion.epochs === null ? 'Each training image' : `In the first ${distortion.epochs} epochs each training image`} is also turned, made wider or narrower, higher or lower, and sheared by up to ${shear}, ` +
       'at random. Not in the paper, which only shifts; meant for long trainings.',
     read: (c) => (c.training.distortion ? 'on' : 'off'),
     write: (c, text) => ({ configuration: training(c, { distortion: text === 'on' ? distortion : null }) }),

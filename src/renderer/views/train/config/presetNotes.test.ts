@@ -10,7 +10,7 @@ it('tell presets of equal size apart', () => {
     '124 k params',
     '5 epochs',
     'batch 100',
-    'distorted',
+    '40 epochs',
     'with biases',
   ]);
 });

@@ -9,7 +9,6 @@ const traits: readonly ((configuration: Configuration) => string)[] = [
   ({ training }) => `${training.epochs} epochs`,
   ({ training }) => `batch ${training.batch}`,
   ({ network }) => (network.digitCapsules.bias ? 'with biases' : 'no biases'),
-  ({ training }) => (training.distortion ? 'distorted' : 'not distorted'),
 ];
 
 /** By id. */
