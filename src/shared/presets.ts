@@ -168,7 +168,7 @@ export const presets: readonly Preset[] = [
   preset(
     'thorough',
     'Thorough',
-    "The paper's network, its digits also turned, stretched and sheared a little, its weights averaged: the bundled one.",
+    "The paper's network for a long training: digits also turned, stretched and sheared a little, weights averaged.",
     paperNetwork,
     paperLoss,
     {
