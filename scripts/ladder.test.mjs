@@ -4,7 +4,9 @@ import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import { build } from 'vite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fingerprint } from './bootstrap/build.mjs';
 import { makeProject, OLDER_ELECTRON, TENSORFLOW } from './bootstrap/fixtures/project.mjs';
+import { kernelsBuild } from './bootstrap/kernels.mjs';
 import { sandboxArguments } from './bootstrap/sandbox.mjs';
 
 const linux = process.platform === 'linux' && process.arch === 'x64';
@@ -25,11 +27,13 @@ let project;
 beforeEach(() => (project = makeProject()));
 afterEach(() => project.remove());
 
-const haveTensorFlow = () =>
+const haveTensorFlow = () => {
   project.fillCache(TENSORFLOW, {
     'lib/napi-v8/tfjs_binding.node': 'addon',
     'deps/lib/libtensorflow_cc.so.2': 'library',
   });
+  if (linux) project.fillCache(`kernels-${kernelsBuild(project.root)}`, { 'kernels.node': 'operations' });
+};
 const refusals = () => readdirSync(project.cache).filter((name) => name.endsWith('.refused.json'));
 
 describe.skipIf(!linux)('without python3 and g++ (Linux x64)', () => {
@@ -51,11 +55,28 @@ describe.skipIf(!linux)('without python3 and g++ (Linux x64)', () => {
     expect(await project.run('prepare.mjs')).toEqual({ code: 0, stdout: '', stderr: '' });
     const linked = path.join(project.root, 'node_modules/@tensorflow/tfjs-node-gpu/deps/lib');
     expect(readFileSync(path.join(linked, 'libtensorflow_cc.so.2'), 'utf8')).toBe('library');
+    const kernels = path.join(project.root, 'node_modules/capsnet-kernels');
+    expect(readFileSync(path.join(kernels, 'kernels.node'), 'utf8')).toBe('operations');
     rmSync(path.join(project.cache, TENSORFLOW, 'lib'), { recursive: true });
     expect(await project.run('prepare.mjs')).toMatchObject({ code: 0, stdout: NO_TENSORFLOW });
     expect(lstatSync(linked, { throwIfNoEntry: false })).toBeUndefined();
   });
 });
+
+test.skipIf(!linux)(
+  'without operations of our own, and no g++ for them, one line says so, and all goes on',
+  async () => {
+    haveTensorFlow();
+    project.write('src/kernels/operations.cc', 'other sources');
+    project.write('out/.sources', fingerprint(project.root));
+    const { code, stdout, stderr } = await project.run('capsnet.mjs', ['info', '--json']);
+    const line =
+      'Training is slower without our own operations: Not installed: the compiler g++. ' +
+      'Install it (Debian and Ubuntu: sudo apt-get install g++), then start again.';
+    expect([code, stderr]).toEqual([7, `${line}\n`]);
+    expect(line).toContain(JSON.parse(stdout).env.CAPSNET_KERNELS_NOTICE);
+  },
+);
 
 test('a build that fails is told without a stack trace', async () => {
   haveTensorFlow();

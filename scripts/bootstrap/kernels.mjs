@@ -74,7 +74,7 @@ const sourceFolder = (root) => path.join(root, 'src', 'kernels');
 
 /** Names a build: of other sources or flags, for another processor or TensorFlow it is another one. */
 export function kernelsBuild(root) {
-  const hash = createHash('sha256').update(FLAGS.join(' ')).update(tensorFlowLibraries(root).folder);
+  const hash = createHash('sha256').update(FLAGS.join(' ')).update(tensorFlowLibraries(root).name);
   for (const file of readdirSync(sourceFolder(root)).sort())
     hash.update(file).update(readFileSync(path.join(sourceFolder(root), file)));
   const processor = /^(?:vendor_id|cpu family|model|flags)\s*:.*$/gm;
@@ -84,7 +84,7 @@ export function kernelsBuild(root) {
 
 /** Fills `folder`; throws Missing, with the compiler's reason. */
 async function compileKernels(root, folder, compiler, build) {
-  const { folder: libraries, names } = tensorFlowLibraries(root);
+  const { folder: libraries, files } = tensorFlowLibraries(root);
   const sources = readdirSync(sourceFolder(root)).filter((file) => file.endsWith('.cc'));
   const module = path.join(folder, MODULE);
   mkdirSync(folder, { recursive: true });
@@ -98,7 +98,7 @@ async function compileKernels(root, folder, compiler, build) {
       ...[
         '-L',
         libraries,
-        ...names.map((library) => `-l:${library}`),
+        ...files.map((library) => `-l:${library}`),
         '-Wl,-z,now,-z,nodelete',
         '-o',
         module,

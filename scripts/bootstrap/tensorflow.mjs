@@ -3,7 +3,7 @@
  * Linux x64: the C library from the Python wheel, in the per-user cache, and the package's own addon compiled
  * against it. Elsewhere: the download of the package itself, which brings an older TensorFlow (docs/platforms.md).
  */
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { withProjectLock } from './dependencies.mjs';
@@ -158,10 +158,11 @@ function link(root, folder) {
   for (const part of LINKED) pointTo(path.join(packageFolder(root), part), path.join(folder, part));
 }
 
-/** What an addon of our own is linked with, once TensorFlow is there. */
+/** What an addon of our own is linked with: the name tells one TensorFlow from another; the folder is there once it is. */
 export const tensorFlowLibraries = (root) => ({
-  folder: realpathSync(path.join(packageFolder(root), 'deps', 'lib')),
-  names: LIBRARIES,
+  name: PROCESSOR.name,
+  folder: path.join(packageFolder(root), 'deps', 'lib'),
+  files: LIBRARIES,
 });
 
 /** The package's own download; expected to work on macOS and Windows, untested. */
