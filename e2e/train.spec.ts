@@ -163,9 +163,12 @@ test('a killed trainer is reported, and its run resumes; after a restart of the 
   let { page } = app;
   await startTiny(page, { images: 400, epochs: 500 });
   await expect(page.getByRole('option', { name: /^Epoch/ }).first()).toBeVisible({ timeout: 60_000 });
+  const checkpoint = async () => (await call(page, 'trainer', 'status', {})).lastCheckpoint;
+  await expect.poll(checkpoint).not.toBeNull();
   process.kill((await trainerProcess())!, 'SIGKILL');
   await expect(phase(page, 'Trainer process ended')).toBeVisible();
   await expect(page.getByRole('alert')).toContainText('its checkpoint is intact');
+  await expect(page.getByRole('alert')).toContainText('ended unexpectedly');
   await expect(page.getByRole('img', { name: /^Loss at epoch/ })).toBeVisible();
 
   const resume = button(page, /^Resume from step/);

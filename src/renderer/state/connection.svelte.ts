@@ -14,17 +14,16 @@ export class Connection {
   /** Of the inspector; null until it has answered. */
   backend = $state.raw<BackendReport | null>(null);
   host = $state.raw<HostInfo | null>(null);
-  /** What the host says of each engine's process. */
-  engines = $state<Record<EngineRole, { state: 'starting' | 'running' | 'ended'; detail: string } | null>>({
-    inspector: null,
-    trainer: null,
-  });
+  /** Why each engine's process ended last, as the host says; empty while none has. */
+  endings = $state<Record<EngineRole, string>>({ inspector: '', trainer: '' });
 
   constructor(openPort: OpenPort) {
     this.shell = new Link(shellContract, () => openPort('shell'));
     this.inspector = new Link(inspectorContract, () => openPort('inspector'));
     this.trainer = new Link(trainerContract, () => openPort('trainer'));
-    this.shell.on('engine', ({ role, state, detail }) => (this.engines[role] = { state, detail }));
+    this.shell.on('engine', ({ role, state, detail }) => {
+      if (state === 'ended') this.endings[role] = detail;
+    });
     this.shell.onConnected(async () => {
       this.host = await this.shell.call('hostInfo', {}).catch(() => null);
     });
