@@ -154,12 +154,14 @@ function distortionField(original: Configuration): SwitchField {
   const [size, shear] = [distortion.scale, distortion.shear].map(
     (part) => `${Number((100 * part).toPrecision(3))} %`,
   );
+  const { epochs } = distortion;
+  const when = epochs === null ? 'Each training image' : `In the first ${epochs} epochs each training image`;
   return {
     kind: 'switch',
     id: 'distortion',
     label: `Augmentation, ±${distortion.rotation}° turns, ±${size} size`,
     help:
-      `${distortion.epochs === null ? 'Each training image' : `In the first ${distortion.epochs} epochs each training image`} is also turned, made wider or narrower, higher or lower, and sheared by up to ${shear}, ` +
+      `${when} is also turned, made wider or narrower, higher or lower, and sheared by up to ${shear}, ` +
       'at random. Not in the paper, which only shifts; meant for long trainings.',
     read: (c) => (c.training.distortion ? 'on' : 'off'),
     write: (c, text) => ({ configuration: training(c, { distortion: text === 'on' ? distortion : null }) }),
