@@ -94,12 +94,16 @@ export type Loss = v.InferOutput<typeof LossSchema>;
 /**
  * How much training images are distorted about their middle, each by amounts drawn evenly: turned by up to `rotation`
  * degrees either way, made up to `scale` of their width and height larger or smaller, sheared so that a row is read up to
- * `shear` pixels further along for each pixel that it lies lower.
+ * `shear` pixels further along for each pixel that it lies lower, and bent: each node of a coarse grid over the image
+ * moved by up to `elastic` pixels, both ways. In files from before they could be bent or some spared: none, all.
  */
 export const DistortionSchema = v.strictObject({
   rotation: real(0, 45),
   scale: real(0, 0.5),
   shear: real(0, 0.5),
+  elastic: v.optional(real(0, 8), 0),
+  /** The share of the images that are distorted; the others are shifted alone. */
+  share: v.optional(real(0.01, 1), 1),
   /** In the first so many epochs; the rest ends on digits as sharp as those to be read. Null: in all. */
   epochs: v.optional(v.nullable(integer(0, 10000)), null),
 });

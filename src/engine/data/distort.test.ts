@@ -6,7 +6,7 @@ import { gatherShifted } from './augment.ts';
 import { gatherDistorted } from './distort.ts';
 
 const size = { height: 21, width: 21, channels: 1 };
-const still: Distortion = { rotation: 0, scale: 0, shear: 0, epochs: null };
+const still: Distortion = { rotation: 0, scale: 0, shear: 0, elastic: 0, share: 1, epochs: null };
 
 /** A round blot of ink about (x, y), right and down of the middle. */
 function blot(x: number, y: number): Uint8Array {
@@ -76,6 +76,43 @@ describe('gatherDistorted', () => {
     const after = inkOf(distorted(blot(0, 6), { ...still, shear: 0.25 }, [0.5, 0.5, 0.5, 1]));
     expect(after.x).toBeCloseTo(-1.5, 1); // what is read further along appears further back
     expect(after.y).toBeCloseTo(6, 1);
+  });
+
+  it('bends: what lies about a node of the grid moves with it, the rest stays', () => {
+    const grid: number[] = Array.from({ length: 50 }, () => 0.5);
+    [grid[2 * (2 * 5 + 3)], grid[2 * (2 * 5 + 3) + 1]] = [1, 0]; // right of the middle: read further right, further up
+    const bent = (x: number, y: number) =>
+      inkOf(distorted(blot(x, y), { ...still, elastic: 2 }, [0.5, 0.5, 0.5, 0.5, ...grid]));
+    const near = bent(4, 1);
+    expect(near.x).toBeGreaterThan(2);
+    expect(near.x).toBeLessThan(3.5);
+    expect(near.y).toBeGreaterThan(1.5);
+    const far = bent(-5, 1);
+    expect(far.x).toBeCloseTo(-5, 1);
+    expect(far.y).toBeCloseTo(1, 1);
+  });
+
+  it('spares the share of the images that is not to be distorted: those are shifted, to the bit', () => {
+    const distortion = { ...still, rotation: 20, elastic: 1, share: 0.25 };
+    const options = { shift: 2, distortion };
+    const images = gatherDistorted(
+      { pixels: blot(4, 3) },
+      size,
+      new Int32Array(800),
+      options,
+      new Generator(6),
+    );
+    const shifted = new Set<string>();
+    for (let seed = 0; shifted.size < 25; seed++) {
+      const one = gatherShifted({ pixels: blot(4, 3) }, size, [0], 2, new Generator(seed));
+      shifted.add(one.join());
+    }
+    let spared = 0;
+    for (let n = 0; n < 800; n++) {
+      if (shifted.has(images.subarray(n * 441, (n + 1) * 441).join())) spared++;
+    }
+    expect(spared).toBeGreaterThan(600 - 45); // within three and a half deviations of three quarters
+    expect(spared).toBeLessThan(600 + 45);
   });
 
   it('keeps to the bounds over many draws, uses all of them, and follows from the seed', () => {

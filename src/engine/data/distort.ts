@@ -1,6 +1,8 @@
 /** Training digits turned, stretched and sheared a little, as other hands would have written them. */
 import type { Distortion } from '../../shared/configuration.ts';
+import { gatherShifted } from './augment.ts';
 import type { ImageSize, LabelledImages } from './dataset.ts';
+import { Interpolated } from './interpolate.ts';
 
 /** Where a pixel comes from, about the image's middle: x from `xx` x + `xy` y, y from `yx` x + `yy` y. */
 interface Sampling {
@@ -26,52 +28,76 @@ function drawSampling({ rotation, scale, shear }: Distortion, uniform: () => num
   };
 }
 
+/** Nodes a side of the grid that an elastic distortion moves, evenly over the image, its edges included. */
+const nodes = 5;
+
+/** How far each place is drawn sideways and down: at the nodes by amounts drawn, between them bilinear. */
+class Displacement {
+  /** [nodes,nodes,2] */
+  readonly #moved = new Float64Array(2 * nodes * nodes);
+
+  draw(elastic: number, uniform: () => number): void {
+    for (let n = 0; n < this.#moved.length; n++)
+      this.#moved[n] = elastic > 0 ? elastic * (2 * uniform() - 1) : 0;
+  }
+
+  /** @param part 0: sideways, 1: down; `across` and `down`: 0 at one edge to 1 at the other */
+  at(part: 0 | 1, across: number, down: number): number {
+    const left = Math.min(nodes - 2, Math.floor(across * (nodes - 1)));
+    const top = Math.min(nodes - 2, Math.floor(down * (nodes - 1)));
+    const restX = across * (nodes - 1) - left;
+    const restY = down * (nodes - 1) - top;
+    const place = 2 * (top * nodes + left) + part;
+    const m = this.#moved;
+    const upper = m[place]! + (m[place + 2]! - m[place]!) * restX;
+    const lower = m[place + 2 * nodes]! + (m[place + 2 * nodes + 2]! - m[place + 2 * nodes]!) * restX;
+    return upper + (lower - upper) * restY;
+  }
+}
+
 /**
- * Images moved by whole numbers drawn from [-shift, shift], down and then right, and distorted about their middle by
- * amounts drawn evenly up to those of `distortion`; between pixels by bilinear interpolation, 0 outside. Six draws per
- * image, so equal generators give equal images.
+ * Images moved by whole numbers drawn from [-shift, shift], down and then right, and a share of them distorted about
+ * their middle by amounts drawn evenly up to those of `distortion`; between pixels by cubic convolution, 0 outside.
+ * Equal generators give equal images.
  * @returns [n,H*W*C], 0 to 1, of the images named by `indices`
  */
 export function gatherDistorted(
-  { pixels }: Pick<LabelledImages, 'pixels'>,
-  { height, width, channels }: ImageSize,
+  images: Pick<LabelledImages, 'pixels'>,
+  size: ImageSize,
   indices: ArrayLike<number>,
   { shift, distortion }: { shift: number; distortion: Distortion },
   generator: { integer(n: number): number; uniform(): number },
 ): Float32Array {
-  const out = new Float32Array(indices.length * height * width * channels);
+  const { height, width, channels } = size;
+  const pixels = height * width * channels;
+  const out = new Float32Array(indices.length * pixels);
   const middleX = (width - 1) / 2;
   const middleY = (height - 1) / 2;
-  let to = 0;
+  const image = new Interpolated(size);
+  const displacement = new Displacement();
+  const uniform = () => generator.uniform();
   for (let n = 0; n < indices.length; n++) {
-    const image = indices[n]! * height * width * channels;
+    const index = indices[n]!;
+    if (distortion.share < 1 && uniform() >= distortion.share) {
+      out.set(gatherShifted(images, size, [index], shift, generator), n * pixels);
+      continue;
+    }
+    image.hold(images.pixels, index * pixels);
     const down = generator.integer(2 * shift + 1) - shift;
     const right = generator.integer(2 * shift + 1) - shift;
-    const { xx, xy, yx, yy } = drawSampling(distortion, () => generator.uniform());
+    const { xx, xy, yx, yy } = drawSampling(distortion, uniform);
+    displacement.draw(distortion.elastic, uniform);
+    let to = n * pixels;
     for (let y = 0; y < height; y++) {
       const dy = y - middleY - down;
+      const lower = y / Math.max(1, height - 1);
       for (let x = 0; x < width; x++) {
         const dx = x - middleX - right;
-        const fromX = middleX + xx * dx + xy * dy;
-        const fromY = middleY + yx * dx + yy * dy;
-        const left = Math.floor(fromX);
-        const top = Math.floor(fromY);
-        const restX = fromX - left;
-        const restY = fromY - top;
-        const inTop = top >= 0 && top < height;
-        const inBottom = top >= -1 && top < height - 1;
-        const inLeft = left >= 0 && left < width;
-        const inRight = left >= -1 && left < width - 1;
-        const place = image + (top * width + left) * channels;
-        for (let from = place; from < place + channels; from++) {
-          const a = inTop && inLeft ? pixels[from]! : 0;
-          const b = inTop && inRight ? pixels[from + channels]! : 0;
-          const c = inBottom && inLeft ? pixels[from + width * channels]! : 0;
-          const d = inBottom && inRight ? pixels[from + (width + 1) * channels]! : 0;
-          const upper = a + (b - a) * restX;
-          const lower = c + (d - c) * restX;
-          out[to++] = (upper + (lower - upper) * restY) / 255;
-        }
+        const further = x / Math.max(1, width - 1);
+        const fromX = middleX + xx * dx + xy * dy + displacement.at(0, further, lower);
+        const fromY = middleY + yx * dx + yy * dy + displacement.at(1, further, lower);
+        image.read(fromX, fromY, out, to);
+        to += channels;
       }
     }
   }

@@ -54,7 +54,10 @@ describe('fields', () => {
     const { configuration: thorough } = findPreset('thorough');
     const stronger = {
       ...thorough,
-      training: { ...thorough.training, distortion: { rotation: 20, scale: 0.15, shear: 0.2, epochs: 3 } },
+      training: {
+        ...thorough.training,
+        distortion: { rotation: 20, scale: 0.15, shear: 0.2, elastic: 0, share: 1, epochs: 3 },
+      },
     };
     expect(field('paper').read(paper)).toBe('off');
     expect(field('paper').write(paper, 'on')).toEqual({
@@ -63,7 +66,11 @@ describe('fields', () => {
         training: { ...paper.training, distortion: { ...thorough.training.distortion, epochs: null } },
       },
     });
-    expect(field('thorough').label).toBe('Augmentation, ±12° turns, ±10 % size');
+    expect(field('thorough').label).toBe('Augmentation, ±12° turns, ±10\u00a0% size');
+    expect(field('paper').help).toContain('50\u00a0% of the training images are also turned');
+    expect(trainingFields(stronger).find(({ id }) => id === 'distortion')!.help).toMatch(
+      /^Each .* by up to 20\u00a0% and bent by up to 0\u00a0pixels, at random, in the first 3 epochs\./,
+    );
     const own = trainingFields(stronger).find(({ id }) => id === 'distortion')!;
     const without = own.write(stronger, 'off');
     if ('problem' in without) throw new Error(without.problem);

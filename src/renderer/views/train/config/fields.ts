@@ -151,18 +151,20 @@ function shiftField(original: Configuration): SwitchField {
 /** Turning distortions back on restores `original`'s, or those of the preset that has some. */
 function distortionField(original: Configuration): SwitchField {
   const distortion = original.training.distortion ?? smallDistortion;
-  const [size, shear] = [distortion.scale, distortion.shear].map(
-    (part) => `${Number((100 * part).toPrecision(3))} %`,
+  const [size, shear, share] = [distortion.scale, distortion.shear, distortion.share].map(
+    (part) => `${Number((100 * part).toPrecision(3))}\u00a0%`,
   );
-  const { epochs } = distortion;
-  const when = epochs === null ? 'Each training image' : `In the first ${epochs} epochs each training image`;
+  const { elastic, epochs } = distortion;
+  const images = distortion.share < 1 ? `${share} of the training images are` : 'Each training image is';
+  const amounts = `sheared by up to ${shear} and bent by up to ${elastic}\u00a0pixels`;
+  const when = epochs === null ? 'at random' : `at random, in the first ${epochs} epochs`;
   return {
     kind: 'switch',
     id: 'distortion',
     label: `Augmentation, ±${distortion.rotation}° turns, ±${size} size`,
     help:
-      `${when} is also turned, made wider or narrower, higher or lower, and sheared by up to ${shear}, ` +
-      'at random. Not in the paper, which only shifts; meant for long trainings.',
+      `${images} also turned, made wider or narrower, higher or lower, ${amounts}, ${when}. ` +
+      'Not in the paper, which only shifts; meant for long trainings.',
     read: (c) => (c.training.distortion ? 'on' : 'off'),
     write: (c, text) => ({ configuration: training(c, { distortion: text === 'on' ? distortion : null }) }),
   };
