@@ -205,6 +205,7 @@ describe('capsnet info', () => {
     expect(backend).toMatchObject({ id: 'tensorflow' });
     const paper = presets.find(({ id }: { id: string }) => id === 'paper');
     expect(paper).toMatchObject({ total: 8_215_568, encoder: 6_804_224 });
+    expect(capsnet('info').stdout.split('\n')[1]).toBe(`  ${backend.ownOperations}`);
   });
 
   it('tells what a checkpoint is', () => {

@@ -27,6 +27,7 @@ async function aboutHere(terminal: Terminal) {
     ...parameterCounts(configuration.network),
   }));
   terminal.line(`Backend: ${backend.title}, ${backend.threads} threads`);
+  if (backend.ownOperations) terminal.line(`  ${backend.ownOperations}`);
   for (const other of backend.candidates) {
     if (other.state !== 'in-use') terminal.line(`  ${other.title}: ${other.reason} ${other.cure}`.trimEnd());
   }

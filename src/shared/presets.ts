@@ -84,6 +84,12 @@ const paperTraining: Training = {
   seed: 42,
 };
 
+const kerasTraining: Training = {
+  ...paperTraining,
+  batch: 100,
+  decay: { factor: 0.9, every: 1, unit: 'epochs', floor: 0 },
+};
+
 /** As much as hands differ; small enough that a 9 stays a 9. Half of the digits stay as they were written. */
 export const smallDistortion: Distortion = {
   rotation: 12,
@@ -170,7 +176,7 @@ export const presets: readonly Preset[] = [
     'The widely used Keras port (XifengGuo): batches of 100, the learning rate falls by a tenth each epoch.',
     paperNetwork,
     paperLoss,
-    { ...paperTraining, batch: 100, decay: { factor: 0.9, every: 1, unit: 'epochs', floor: 0 } },
+    kerasTraining,
   ),
   preset(
     'thorough',
@@ -179,9 +185,7 @@ export const presets: readonly Preset[] = [
     paperNetwork,
     paperLoss,
     {
-      ...paperTraining,
-      batch: 100,
-      decay: { factor: 0.9, every: 1, unit: 'epochs', floor: 0 },
+      ...kerasTraining,
       weightAverage: 0.999,
       epochs: 40,
       distortion: { ...smallDistortion, epochs: 24 },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Distortion } from '../../shared/configuration.ts';
 import { Generator } from '../capsnet/random.ts';
+import { anySize, distinctPixels } from '../testing/anyImages.ts';
 import { gatherShifted } from './augment.ts';
 import { gatherDistorted } from './distort.ts';
 
@@ -35,17 +36,9 @@ function distorted(pixels: Uint8Array, distortion: Distortion, shares: number[])
 
 describe('gatherDistorted', () => {
   it('is a shift alone when nothing is to be distorted', () => {
-    const sizes = fc.record({
-      height: fc.integer({ min: 1, max: 6 }),
-      width: fc.integer({ min: 1, max: 6 }),
-      channels: fc.integer({ min: 1, max: 3 }),
-    });
     fc.assert(
-      fc.property(sizes, fc.integer({ min: 1, max: 8 }), fc.nat(), (any, shift, seed) => {
-        const pixels = Uint8Array.from(
-          { length: 2 * any.height * any.width * any.channels },
-          (_, n) => (n * 37 + 1) % 256,
-        );
+      fc.property(anySize, fc.integer({ min: 1, max: 8 }), fc.nat(), (any, shift, seed) => {
+        const pixels = distinctPixels(2, any);
         const shifts = new Generator(seed);
         const integer = (n: number) => shifts.integer(n);
         const options = { shift, distortion: still };
