@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import type { DecoderWeights } from '../src/shared/contract.ts';
+import type { DecoderWeights } from '../src/shared/contract/models.ts';
 import { decodeCapsule } from '../src/shared/decoder.ts';
 import { pictures, scriptedSvg } from '../src/renderer/testing/pictures.ts';
 import { drawInk, placementOf, unturned } from '../src/renderer/lib/draw/centring.ts';

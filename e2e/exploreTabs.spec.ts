@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import type { DecoderWeights } from '../src/shared/contract.ts';
+import type { DecoderWeights } from '../src/shared/contract/models.ts';
 import { capsuleLength, decodeCapsule } from '../src/shared/decoder.ts';
 import { between } from '../src/renderer/views/explore/interpolation.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';

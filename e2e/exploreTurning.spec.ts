@@ -11,7 +11,7 @@ import {
   toComponents,
 } from '../src/shared/capsuleDistribution.ts';
 import type { CapsuleStatistics } from '../src/shared/capsuleStatistics.ts';
-import type { DecoderWeights } from '../src/shared/contract.ts';
+import type { DecoderWeights } from '../src/shared/contract/models.ts';
 import { capsuleLength, decodeCapsule } from '../src/shared/decoder.ts';
 import { distanceLevels, percentile } from '../src/shared/distancePercentile.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import type { DecoderWeights } from '../src/shared/contract.ts';
+import type { DecoderWeights } from '../src/shared/contract/models.ts';
 import { decodeCapsule } from '../src/shared/decoder.ts';
 import { findPreset } from '../src/shared/presets.ts';
 import { measureKinds, suggestionOf } from '../src/shared/measures.ts';

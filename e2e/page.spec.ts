@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { _electron, expect, test } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { DecoderWeights } from '../src/shared/contract.ts';
+import type { DecoderWeights } from '../src/shared/contract/models.ts';
 import { decodeCapsule } from '../src/shared/decoder.ts';
 import { decodeFragment, encodeFragment } from '../src/shared/page/fragment.ts';
 import { expectAccessible } from './support/accessibility.ts';

@@ -1,7 +1,10 @@
 /** Lets a test talk to the programs behind the page through ports of its own, as the page does. */
 import type { Page } from '@playwright/test';
-import type { InputOf, OutputOf, Port } from '../../src/shared/contract.ts';
-import type { inspectorContract, shellContract, trainerContract } from '../../src/shared/contract.ts';
+import type { InputOf, OutputOf } from '../../src/shared/contract/requests.ts';
+import type { Port } from '../../src/shared/contract/shell.ts';
+import type { inspectorContract } from '../../src/shared/contract/inspector.ts';
+import type { shellContract } from '../../src/shared/contract/shell.ts';
+import type { trainerContract } from '../../src/shared/contract/trainer.ts';
 
 interface Contracts {
   shell: typeof shellContract;

@@ -10,8 +10,10 @@ import { WebSocket } from 'ws';
 import { channelOver } from '../../src/server/pipe.ts';
 import { connect } from '../../src/shared/calls.ts';
 import type { Channel, Client } from '../../src/shared/calls.ts';
-import { inspectorContract, shellContract, trainerContract } from '../../src/shared/contract.ts';
-import type { Port } from '../../src/shared/contract.ts';
+import { inspectorContract } from '../../src/shared/contract/inspector.ts';
+import { shellContract } from '../../src/shared/contract/shell.ts';
+import { trainerContract } from '../../src/shared/contract/trainer.ts';
+import type { Port } from '../../src/shared/contract/shell.ts';
 import { projectFolder } from './app.ts';
 
 export interface RunningServer {

@@ -1,5 +1,5 @@
 /** `capsnet evaluate`: how well a checkpoint reads the images of a split. */
-import type { Evaluation } from '../shared/contract.ts';
+import type { Evaluation } from '../shared/contract/models.ts';
 import type { Command } from './command.ts';
 import { outFile } from './outFile.ts';
 import { splitNames, splitOf } from './split.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Call } from '../shared/calls.ts';
-import type { CheckpointSource } from '../shared/contract.ts';
+import type { CheckpointSource } from '../shared/contract/runs.ts';
 import { AppError } from '../shared/errors.ts';
 import { collectPage, requireDecoder } from '../shared/page/collectPage.ts';
 import { templateName, writePage } from '../shared/page/pageFile.ts';

@@ -1,5 +1,5 @@
-import { SplitSchema } from '../shared/contract.ts';
-import type { Split } from '../shared/contract.ts';
+import { SplitSchema } from '../shared/contract/datasets.ts';
+import type { Split } from '../shared/contract/datasets.ts';
 import type { Arguments } from './command.ts';
 
 export const splitNames = SplitSchema.options.join(', ');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, memoryChannels, serve } from '../shared/calls.ts';
 import type { Client, Server } from '../shared/calls.ts';
-import { inspectorContract } from '../shared/contract.ts';
+import { inspectorContract } from '../shared/contract/inspector.ts';
 import { decodeCapsule } from '../shared/decoder.ts';
 import { tf } from './backend/tensorflow.ts';
 import { createInspector } from './inspector.ts';

@@ -4,7 +4,8 @@
  */
 import type { Call, Emit, Handlers } from '../shared/calls.ts';
 import { longestCapsules } from '../shared/capsuleMap.ts';
-import type { inspectorContract, Split } from '../shared/contract.ts';
+import type { Split } from '../shared/contract/datasets.ts';
+import type { inspectorContract } from '../shared/contract/inspector.ts';
 import { datasets } from './data/datasets.ts';
 import type { EngineEnvironment } from './environment.ts';
 import { listAllCheckpoints } from './inspect/checkpointListing.ts';

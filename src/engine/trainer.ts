@@ -1,7 +1,7 @@
 /** The trainer process: trains one run at a time, and tells whoever listens how it goes. */
 import type { Emit, Handlers } from '../shared/calls.ts';
 import type { Configuration } from '../shared/configuration.ts';
-import type { trainerContract, TrainerStatus } from '../shared/contract.ts';
+import type { trainerContract, TrainerStatus } from '../shared/contract/trainer.ts';
 import { AppError } from '../shared/errors.ts';
 import { chooseBackend, tf } from './backend/tensorflow.ts';
 import type { EngineEnvironment } from './environment.ts';

@@ -1,5 +1,7 @@
-import { inspectorContract, trainerContract } from '../shared/contract.ts';
-import type { Contract, EngineRole } from '../shared/contract.ts';
+import { inspectorContract } from '../shared/contract/inspector.ts';
+import { trainerContract } from '../shared/contract/trainer.ts';
+import type { Contract } from '../shared/contract/requests.ts';
+import type { EngineRole } from '../shared/contract/shell.ts';
 import type { Channel, Emit, Handlers } from '../shared/calls.ts';
 import type { EngineEnvironment } from '../engine/environment.ts';
 import { yieldToOthers } from '../engine/priority.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LogLine } from '../shared/contract.ts';
+import type { LogLine } from '../shared/contract/shell.ts';
 
 type Level = LogLine['level'];
 

@@ -1,5 +1,5 @@
 import type { Channel } from '../shared/calls.ts';
-import type { EngineRole } from '../shared/contract.ts';
+import type { EngineRole } from '../shared/contract/shell.ts';
 import { stopTraining } from './stopTraining.ts';
 import { Supervisor } from './supervisor.ts';
 import type { EngineProcess } from './supervisor.ts';

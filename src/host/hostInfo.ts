@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { cpus, freemem, release, totalmem, type } from 'node:os';
-import type { HostInfo } from '../shared/contract.ts';
+import type { HostInfo } from '../shared/contract/shell.ts';
 
 /** The machine, for the System view. Bytes. */
 export function describeMachine(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connect, memoryChannels } from '../shared/calls.ts';
 import type { Handlers } from '../shared/calls.ts';
-import { shellContract } from '../shared/contract.ts';
+import { shellContract } from '../shared/contract/shell.ts';
 import { Hub } from './hub.ts';
 
 it('answers every page, tells all of them, and forgets those that left', async () => {

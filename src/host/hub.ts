@@ -1,4 +1,4 @@
-import type { Contract } from '../shared/contract.ts';
+import type { Contract } from '../shared/contract/requests.ts';
 import { serve } from '../shared/calls.ts';
 import type { Channel, Emit, Handlers, Server } from '../shared/calls.ts';
 

@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../engine/storage/makeFolder.ts';
-import type { LogLine } from '../shared/contract.ts';
+import type { LogLine } from '../shared/contract/shell.ts';
 
 const keptLines = 1000;
 const longestLine = 4000;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { shellContract } from '../shared/contract.ts';
+import { shellContract } from '../shared/contract/shell.ts';
 import { SettingsStore } from './settings.ts';
 
 let folder: string;

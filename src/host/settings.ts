@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { SettingsSchema } from '../shared/contract.ts';
-import type { Settings } from '../shared/contract.ts';
+import { SettingsSchema } from '../shared/contract/shell.ts';
+import type { Settings } from '../shared/contract/shell.ts';
 import { AppError } from '../shared/errors.ts';
 import { defaultSettings, mergeSettings } from '../shared/settings.ts';
 import type { SettingsChange } from '../shared/settings.ts';

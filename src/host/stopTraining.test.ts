@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { memoryChannels, serve } from '../shared/calls.ts';
 import type { Handlers } from '../shared/calls.ts';
-import { trainerContract } from '../shared/contract.ts';
-import type { TrainerState } from '../shared/contract.ts';
+import { trainerContract } from '../shared/contract/trainer.ts';
+import type { TrainerState } from '../shared/contract/trainer.ts';
 import { stopTraining } from './stopTraining.ts';
 
 /** Answers the two requests that matter here, over a real channel, and notes them. */

@@ -1,6 +1,6 @@
 import { connect } from '../shared/calls.ts';
 import type { Channel } from '../shared/calls.ts';
-import { holdsRun, trainerContract } from '../shared/contract.ts';
+import { holdsRun, trainerContract } from '../shared/contract/trainer.ts';
 
 /**
  * What saving may take, in milliseconds. A paper checkpoint of 99 MB takes a second or two, one training step before it

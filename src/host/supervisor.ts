@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { EngineRole, LogLine } from '../shared/contract.ts';
+import type { EngineRole, LogLine } from '../shared/contract/shell.ts';
 import { AppError } from '../shared/errors.ts';
 import type { EngineNotice } from './engine.ts';
 import { readLines } from './engineOutput.ts';

@@ -2,7 +2,7 @@
 import type { MessagePortMain } from 'electron';
 import { startEngine } from '../host/engine.ts';
 import type { EngineEnvironment } from '../engine/environment.ts';
-import type { EngineRole } from '../shared/contract.ts';
+import type { EngineRole } from '../shared/contract/shell.ts';
 import { channelOver } from './channel.ts';
 
 const [role, environment] = process.argv.slice(2) as [EngineRole, string];

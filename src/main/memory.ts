@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { app } from 'electron';
-import type { EngineRole, OutputOf, shellContract } from '../shared/contract.ts';
+import type { OutputOf } from '../shared/contract/requests.ts';
+import type { EngineRole, shellContract } from '../shared/contract/shell.ts';
 import { freeMemory } from '../host/hostInfo.ts';
 
 export type Memory = OutputOf<(typeof shellContract.requests)['memory']>;

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../shared/contract.ts';
+import type { MenuCommand } from '../shared/contract/shell.ts';
 import type { OpenFile } from './openFiles.ts';
 
 export interface MenuActions {

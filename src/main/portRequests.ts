@@ -2,7 +2,7 @@ import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, MessagePortMain } from 'electron';
 import * as v from 'valibot';
 import { portMessage } from '../shared/bridge.ts';
-import type { Port } from '../shared/contract.ts';
+import type { Port } from '../shared/contract/shell.ts';
 import { AppError, toErrorData } from '../shared/errors.ts';
 import type { ErrorData } from '../shared/errors.ts';
 import { isPage } from './page.ts';

@@ -5,7 +5,7 @@ import { describeMachine } from '../host/hostInfo.ts';
 import type { LogBook } from '../host/logs.ts';
 import type { SettingsStore } from '../host/settings.ts';
 import type { Handlers } from '../shared/calls.ts';
-import type { shellContract } from '../shared/contract.ts';
+import type { shellContract } from '../shared/contract/shell.ts';
 import { AppError } from '../shared/errors.ts';
 import { chooseCheckpoint, saveFile } from './dialogs.ts';
 import { measureMemory } from './memory.ts';

@@ -7,7 +7,7 @@ import type { EngineEnvironment } from '../engine/environment.ts';
 import type { EngineNotice } from '../host/engine.ts';
 import type { Engine } from '../host/engines.ts';
 import type { Channel } from '../shared/calls.ts';
-import type { EngineRole } from '../shared/contract.ts';
+import type { EngineRole } from '../shared/contract/shell.ts';
 import { channelOver } from './channel.ts';
 
 /** An engine in a utility process. Every caller gets a port of its own; no tensor passes through the main process. */

@@ -1,4 +1,4 @@
-import type { HostInfo } from '../shared/contract.ts';
+import type { HostInfo } from '../shared/contract/shell.ts';
 import manifest from '../../package.json';
 
 export function versions(): HostInfo['versions'] {

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Engines } from '../host/engines.ts';
 import type { EngineState } from '../host/supervisor.ts';
 import { connect } from '../shared/calls.ts';
-import { inspectorContract } from '../shared/contract.ts';
+import { inspectorContract } from '../shared/contract/inspector.ts';
 import { ChildEngine } from './childEngine.ts';
 
 /** A process of its own goes on writing for this one: its end is known at once, that of its output 600 ms later. */

@@ -5,7 +5,7 @@ import type { EngineEnvironment } from '../engine/environment.ts';
 import type { EngineNotice } from '../host/engine.ts';
 import type { Engine } from '../host/engines.ts';
 import type { Channel } from '../shared/calls.ts';
-import type { EngineRole } from '../shared/contract.ts';
+import type { EngineRole } from '../shared/contract/shell.ts';
 import { IpcPipes, isPipeMessage } from './ipcPipes.ts';
 import { channelOver } from './pipe.ts';
 import type { Pipe } from './pipe.ts';

@@ -10,7 +10,7 @@ import { runsFolder } from '../engine/storage/runRecord.ts';
 import { listCheckpoints, listRuns } from '../engine/storage/runFolder.ts';
 import { tinyConfiguration } from '../engine/testing/tinyRun.ts';
 import { connect } from '../shared/calls.ts';
-import { trainerContract } from '../shared/contract.ts';
+import { trainerContract } from '../shared/contract/trainer.ts';
 import { channelOver } from './pipe.ts';
 
 /** As in the app's folder: out/main with both programs, and a page. */

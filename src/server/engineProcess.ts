@@ -3,7 +3,7 @@ import { startEngine } from '../host/engine.ts';
 import { longestSave, stopTraining } from '../host/stopTraining.ts';
 import type { EngineEnvironment } from '../engine/environment.ts';
 import { memoryChannels } from '../shared/calls.ts';
-import type { EngineRole } from '../shared/contract.ts';
+import type { EngineRole } from '../shared/contract/shell.ts';
 import { IpcPipes, isPipeMessage } from './ipcPipes.ts';
 import { channelOver } from './pipe.ts';
 

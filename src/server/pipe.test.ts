@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connect, serve } from '../shared/calls.ts';
 import type { Handlers } from '../shared/calls.ts';
-import { inspectorContract } from '../shared/contract.ts';
+import { inspectorContract } from '../shared/contract/inspector.ts';
 import { IpcPipes } from './ipcPipes.ts';
 import { channelOver, join } from './pipe.ts';
 import type { Pipe } from './pipe.ts';

@@ -4,7 +4,7 @@ import { describeMachine, freeMemory } from '../host/hostInfo.ts';
 import type { LogBook } from '../host/logs.ts';
 import type { SettingsStore } from '../host/settings.ts';
 import type { Handlers } from '../shared/calls.ts';
-import type { shellContract } from '../shared/contract.ts';
+import type { shellContract } from '../shared/contract/shell.ts';
 import { AppError } from '../shared/errors.ts';
 import manifest from '../../package.json';
 import type { ChildEngine } from './childEngine.ts';

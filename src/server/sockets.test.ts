@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Port } from '../shared/contract.ts';
+import type { Port } from '../shared/contract/shell.ts';
 import { Access } from './access.ts';
 import type { Pipe } from './pipe.ts';
 import { acceptSockets } from './sockets.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Port } from '../shared/contract.ts';
+import type { Port } from '../shared/contract/shell.ts';
 import { toErrorData } from '../shared/errors.ts';
 import { maximumMessageBytes, maximumShellMessageBytes } from '../shared/wire.ts';
 import type { Access } from './access.ts';

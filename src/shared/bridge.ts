@@ -1,5 +1,5 @@
 /** The page's only door to Electron: it asks for a port, and the port arrives as a message of its own window. */
-import type { Port } from './contract.ts';
+import type { Port } from './contract/shell.ts';
 import type { ErrorData } from './errors.ts';
 
 export interface Bridge {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { connect, memoryChannels, serve } from './calls.ts';
 import type { Channel, Handlers } from './calls.ts';
-import type { Event, Request } from './contract.ts';
+import type { Event, Request } from './contract/requests.ts';
 import { AppError } from './errors.ts';
 
 const contract = {

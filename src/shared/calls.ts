@@ -9,7 +9,7 @@
  * (Why not a library: docs/architecture.md.)
  */
 import * as v from 'valibot';
-import type { Contract, InputOf, OutputOf, PayloadOf } from './contract.ts';
+import type { Contract, InputOf, OutputOf, PayloadOf } from './contract/requests.ts';
 import { AppError, fromErrorData, toErrorData } from './errors.ts';
 import type { ErrorData } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DecoderWeights } from './contract.ts';
+import type { DecoderWeights } from './contract/models.ts';
 import { capsuleLength, decodeCapsule } from './decoder.ts';
 
 const layer = (

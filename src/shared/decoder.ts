@@ -3,7 +3,7 @@
  * survives a busy or dead engine (paper section 4.1, figure 2). It serves the sliders and is the oracle of the
  * engine's batched decoder.
  */
-import type { DecoderWeights } from './contract.ts';
+import type { DecoderWeights } from './contract/models.ts';
 
 /**
  * Masks all digit capsules but one and runs the decoder's dense layers.

@@ -1,6 +1,6 @@
 /** How each dimension of a digit's capsule goes with what can be measured of its strokes. */
 import * as v from 'valibot';
-import type { Split } from './contract.ts';
+import type { Split } from './contract/datasets.ts';
 
 /** As Castro et al. 2019 (Morpho-MNIST) define them; in this order wherever M measures stand in a row. */
 export const measureKinds = ['thickness', 'slant', 'width', 'height', 'area', 'length'] as const;

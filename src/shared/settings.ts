@@ -1,4 +1,4 @@
-import type { Settings } from './contract.ts';
+import type { Settings } from './contract/shell.ts';
 
 export const defaultSettings: Settings = {
   theme: 'system',

@@ -1,6 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { connect } from '../shared/calls.ts';
-import { inspectorContract, shellContract, trainerContract } from '../shared/contract.ts';
+import { inspectorContract } from '../shared/contract/inspector.ts';
+import { shellContract } from '../shared/contract/shell.ts';
+import { trainerContract } from '../shared/contract/trainer.ts';
 import { AppError } from '../shared/errors.ts';
 import { encodeFragment } from '../shared/page/fragment.ts';
 import type { ShareState } from '../shared/page/fragment.ts';

@@ -5,8 +5,13 @@
  */
 import { memoryChannels, serve } from '../shared/calls.ts';
 import type { Handlers } from '../shared/calls.ts';
-import { inspectorContract, shellContract, trainerContract } from '../shared/contract.ts';
-import type { CheckpointSource, Contract, Encoding, Settings } from '../shared/contract.ts';
+import { inspectorContract } from '../shared/contract/inspector.ts';
+import { shellContract } from '../shared/contract/shell.ts';
+import { trainerContract } from '../shared/contract/trainer.ts';
+import type { Encoding } from '../shared/contract/models.ts';
+import type { Contract } from '../shared/contract/requests.ts';
+import type { CheckpointSource } from '../shared/contract/runs.ts';
+import type { Settings } from '../shared/contract/shell.ts';
 import { longestCapsules } from '../shared/capsuleMap.ts';
 import { capsuleLength } from '../shared/decoder.ts';
 import { AppError } from '../shared/errors.ts';

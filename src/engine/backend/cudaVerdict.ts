@@ -1,5 +1,5 @@
 /** Whether an NVIDIA graphics card computes, and if not, why and what to do: for System. */
-import type { BackendCandidate } from '../../shared/contract.ts';
+import type { BackendCandidate } from '../../shared/contract/backends.ts';
 import type { FoundGpu } from './gpu.ts';
 
 type Verdict = Pick<BackendCandidate, 'state' | 'reason' | 'cure'>;

@@ -1,5 +1,5 @@
 /** Every way to compute that this version knows, with why it is or isn't in use: the System view's list. */
-import type { BackendCandidate, BackendReport } from '../../shared/contract.ts';
+import type { BackendCandidate, BackendReport } from '../../shared/contract/backends.ts';
 import { cudaVerdict } from './cudaVerdict.ts';
 import type { FoundGpu } from './gpu.ts';
 import { foundGpu } from './gpu.ts';

@@ -5,7 +5,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { createRequire } from 'node:module';
 import util from 'node:util';
-import type { BackendId, BackendReport } from '../../shared/contract.ts';
+import type { BackendId, BackendReport } from '../../shared/contract/backends.ts';
 import { AppError } from '../../shared/errors.ts';
 import { tensorflowEnvironment } from './environment.ts';
 import { foundGpu } from './gpu.ts';

@@ -4,7 +4,7 @@
  * memory. Each backend has a test file beside this one, and so a process of its own.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { BackendId } from '../../shared/contract.ts';
+import type { BackendId } from '../../shared/contract/backends.ts';
 import { hasKernels } from '../backend/kernels.ts';
 import type { Tensor } from '../backend/tensorflow.ts';
 import { chooseBackend, tf } from '../backend/tensorflow.ts';

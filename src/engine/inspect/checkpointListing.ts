@@ -1,4 +1,4 @@
-import type { CheckpointListing } from '../../shared/contract.ts';
+import type { CheckpointListing } from '../../shared/contract/runs.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { listBundled } from '../storage/bundled.ts';
 import { listCheckpoints, listRuns, runsFolder } from '../storage/runFolder.ts';

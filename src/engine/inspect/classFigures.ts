@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../shared/contract.ts';
+import type { Evaluation } from '../../shared/contract/models.ts';
 
 /**
  * Per class, from the counts [true class][read as]. Precision: of the images read as this class, the share that is;

@@ -1,5 +1,5 @@
 import type { Network } from '../../shared/configuration.ts';
-import type { DecoderWeights } from '../../shared/contract.ts';
+import type { DecoderWeights } from '../../shared/contract/models.ts';
 import { decoderWidths } from '../../shared/shapes.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 

@@ -1,6 +1,6 @@
 /** From images to all digit capsules, for any number of images without blocking the process. */
 import type { Network } from '../../shared/configuration.ts';
-import type { Encoding } from '../../shared/contract.ts';
+import type { Encoding } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import { isNative } from '../backend/tensorflow.ts';

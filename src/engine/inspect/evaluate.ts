@@ -1,5 +1,5 @@
 /** What a model makes of all images of a split. */
-import type { Evaluation } from '../../shared/contract.ts';
+import type { Evaluation } from '../../shared/contract/models.ts';
 import { confusionMatrix } from '../training/confusion.ts';
 import { classFigures } from './classFigures.ts';
 import type { SplitEncoding } from './encode.ts';

@@ -1,4 +1,4 @@
-import type { Reconstructions } from '../../shared/contract.ts';
+import type { Reconstructions } from '../../shared/contract/models.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import { gatherPixels } from '../data/augment.ts';
 import { requireFit } from '../data/fit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoutingTrace } from '../../shared/contract.ts';
+import type { RoutingTrace } from '../../shared/contract/models.ts';
 import { gatherPixels } from '../data/augment.ts';
 import { shuffledOrder } from '../routing/couplings.ts';
 import { configuration, silent, useTinyNet } from '../testing/tinyNet.ts';

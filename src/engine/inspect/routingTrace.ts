@@ -1,4 +1,4 @@
-import type { RoutingTrace } from '../../shared/contract.ts';
+import type { RoutingTrace } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Coupling } from '../../shared/routingRequests.ts';
 import { iterationsOf } from '../../shared/routingRequests.ts';

@@ -1,7 +1,7 @@
 /** Quick checks that this installation computes what it should, for System and for reports of trouble. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SelfTestResult } from '../../shared/contract.ts';
+import type { SelfTestResult } from '../../shared/contract/backends.ts';
 import { decodeCapsule } from '../../shared/decoder.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import { findPreset } from '../../shared/presets.ts';

@@ -1,6 +1,6 @@
 /** Which images a split means: "validation" depends on what a model held out. */
 import type { Training } from '../../shared/configuration.ts';
-import type { DatasetInfo, Images, Split } from '../../shared/contract.ts';
+import type { DatasetInfo, Images, Split } from '../../shared/contract/datasets.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findPreset } from '../../shared/presets.ts';
 import type { Dataset, LabelledImages } from '../data/dataset.ts';

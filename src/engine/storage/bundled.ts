@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
-import type { CheckpointListing } from '../../shared/contract.ts';
+import type { CheckpointListing } from '../../shared/contract/runs.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';
 import { writeFileAtomic } from './atomic.ts';

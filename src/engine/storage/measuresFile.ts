@@ -3,7 +3,7 @@
  * takes about a minute. It names the weights it was measured on, for a run writes checkpoints anew under the same name.
  */
 import * as v from 'valibot';
-import { SplitSchema } from '../../shared/contract.ts';
+import { SplitSchema } from '../../shared/contract/datasets.ts';
 import { AppError } from '../../shared/errors.ts';
 import { measureKinds } from '../../shared/measures.ts';
 import type { CapsuleMeasures } from '../../shared/measures.ts';

@@ -1,7 +1,7 @@
 /** Reading runs: the list, one run's details, its checkpoints. Nothing here writes but `deleteRun`. */
 import { readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunCheckpoint, RunDetails, RunSummary } from '../../shared/contract.ts';
+import type { RunCheckpoint, RunDetails, RunSummary } from '../../shared/contract/runs.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import { readCheckpoint, readCheckpointHeader } from './checkpoint.ts';
 import { readMetrics } from './metricsLog.ts';

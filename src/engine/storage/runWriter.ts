@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../../shared/configuration.ts';
-import type { RunCheckpoint } from '../../shared/contract.ts';
+import type { RunCheckpoint } from '../../shared/contract/runs.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';

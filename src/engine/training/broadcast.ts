@@ -3,7 +3,7 @@
  * confusion matrix less often, so that telling costs little of the time to train (docs/performance.md).
  */
 import type { Emit } from '../../shared/calls.ts';
-import type { ReconstructionSamples, trainerContract } from '../../shared/contract.ts';
+import type { ReconstructionSamples, trainerContract } from '../../shared/contract/trainer.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { RecentAnswers } from './confusion.ts';
 import type { LoopListener } from './loop.ts';

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Configuration } from '../../shared/configuration.ts';
-import type { BackendReport } from '../../shared/contract.ts';
+import type { BackendReport } from '../../shared/contract/backends.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import { backendReport } from '../backend/tensorflow.ts';
 import type { Formulation } from '../capsnet/encoder.ts';

@@ -4,8 +4,8 @@
  * chunk of validation images: requests are answered there.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { holdsRun } from '../../shared/contract.ts';
-import type { TrainerState } from '../../shared/contract.ts';
+import { holdsRun } from '../../shared/contract/trainer.ts';
+import type { TrainerState } from '../../shared/contract/trainer.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';

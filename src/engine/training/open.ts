@@ -2,7 +2,7 @@
 import type { Configuration } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { distortedFor, presets } from '../../shared/presets.ts';
-import type { BackendReport } from '../../shared/contract.ts';
+import type { BackendReport } from '../../shared/contract/backends.ts';
 import { coreCount } from '../backend/hardware.ts';
 import { backendReport, chooseBackend } from '../backend/tensorflow.ts';
 import { formulationsOf, usualFormulation } from '../capsnet/encoder.ts';

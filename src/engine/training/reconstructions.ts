@@ -1,5 +1,5 @@
 /** A few digits as the network of this moment redraws them, beside the originals. */
-import type { ReconstructionSamples } from '../../shared/contract.ts';
+import type { ReconstructionSamples } from '../../shared/contract/trainer.ts';
 import type { Tensor3D } from '../backend/tensorflow.ts';
 import { tf } from '../backend/tensorflow.ts';
 import { Generator } from '../capsnet/random.ts';

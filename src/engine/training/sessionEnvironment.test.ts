@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { BackendReport } from '../../shared/contract.ts';
+import type { BackendReport } from '../../shared/contract/backends.ts';
 import { environmentChanges, sessionEnvironment } from './sessionEnvironment.ts';
 
 const backend: BackendReport = {

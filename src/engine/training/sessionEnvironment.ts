@@ -1,5 +1,5 @@
 /** What a run's numbers depend on besides its configuration. Equal environments resume bit for bit. */
-import type { BackendReport } from '../../shared/contract.ts';
+import type { BackendReport } from '../../shared/contract/backends.ts';
 import { kernelsBuild } from '../backend/kernels.ts';
 import type { SessionEnvironment } from '../storage/types.ts';
 import type { FormulationChoice } from './formulationChoice.ts';

@@ -27,7 +27,7 @@ const src = join(import.meta.dirname, '..');
 /** Begins a run with other threads, or resumes one and then begins another; tells the notices of the last. */
 const program = `
 import { connect, memoryChannels, serve } from '${src}/../shared/calls.ts';
-import { trainerContract } from '${src}/../shared/contract.ts';
+import { trainerContract } from '${src}/../shared/contract/trainer.ts';
 import { chooseBackend } from '${src}/backend/tensorflow.ts';
 import { createTrainer } from '${src}/trainer.ts';
 const [, , dataFolder, threads, epochs, run] = process.argv;

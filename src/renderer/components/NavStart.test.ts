@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
-import type { TrainerStatus } from '../../shared/contract.ts';
+import type { TrainerStatus } from '../../shared/contract/trainer.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { renderWithApp, testApp } from '../testing/app.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { HostInfo, shellContract } from '../../shared/contract.ts';
+import type { HostInfo, shellContract } from '../../shared/contract/shell.ts';
 import type { Link } from '../state/link.svelte.ts';
 import { saveBytes } from './output.ts';
 

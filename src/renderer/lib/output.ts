@@ -1,5 +1,5 @@
 /** What leaves the page: text to the clipboard, files to where the person chooses. */
-import type { HostInfo, shellContract } from '../../shared/contract.ts';
+import type { HostInfo, shellContract } from '../../shared/contract/shell.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Link } from '../state/link.svelte.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { portMessage } from '../../shared/bridge.ts';
-import type { Port } from '../../shared/contract.ts';
+import type { Port } from '../../shared/contract/shell.ts';
 
 /** A page's first requests for ports, as the host sees them. */
 let asked: { role: Port; id: number }[];

@@ -6,7 +6,7 @@ import { portMessage } from '../../shared/bridge.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import { portChannel } from '../../shared/calls.ts';
 import type { Channel } from '../../shared/calls.ts';
-import type { Port } from '../../shared/contract.ts';
+import type { Port } from '../../shared/contract/shell.ts';
 import { AppError, fromErrorData } from '../../shared/errors.ts';
 
 /** @throws AppError connection-lost when the host is gone; the host's own error when it cannot open the port. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoutingTrace } from '../../shared/contract.ts';
+import type { RoutingTrace } from '../../shared/contract/models.ts';
 import { findPreset } from '../../shared/presets.ts';
 import {
   capsuleAt,

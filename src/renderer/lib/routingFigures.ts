@@ -4,7 +4,7 @@
  * make up.
  */
 import type { Network } from '../../shared/configuration.ts';
-import type { RoutingTrace } from '../../shared/contract.ts';
+import type { RoutingTrace } from '../../shared/contract/models.ts';
 import { networkShapes } from '../../shared/shapes.ts';
 import { couplingsAfter, relativeEntropy } from './couplings.ts';
 

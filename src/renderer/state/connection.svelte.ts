@@ -1,7 +1,10 @@
 /** The three programs behind the page, and what is known of them. */
 import type { Channel } from '../../shared/calls.ts';
-import { inspectorContract, shellContract, trainerContract } from '../../shared/contract.ts';
-import type { BackendReport, EngineRole, HostInfo, Port } from '../../shared/contract.ts';
+import { inspectorContract } from '../../shared/contract/inspector.ts';
+import { shellContract } from '../../shared/contract/shell.ts';
+import { trainerContract } from '../../shared/contract/trainer.ts';
+import type { BackendReport } from '../../shared/contract/backends.ts';
+import type { EngineRole, HostInfo, Port } from '../../shared/contract/shell.ts';
 import { Link } from './link.svelte.ts';
 
 export type OpenPort = (role: Port) => Promise<Channel>;

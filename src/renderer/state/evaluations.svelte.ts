@@ -1,5 +1,6 @@
 /** Evaluations of the open model, by split: shared by Evaluate and by Explore's "next misread". One runs at a time. */
-import type { Evaluation, Split } from '../../shared/contract.ts';
+import type { Split } from '../../shared/contract/datasets.ts';
+import type { Evaluation } from '../../shared/contract/models.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { OncePerModel } from './oncePerModel.svelte.ts';
 import type { Session } from './session.svelte.ts';

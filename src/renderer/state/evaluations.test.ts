@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { Evaluation } from '../../shared/contract.ts';
+import type { Evaluation } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import { testApp } from '../testing/app.ts';
 import { smallInspector } from '../testing/engine.ts';

@@ -5,7 +5,7 @@
  */
 import { connect } from '../../shared/calls.ts';
 import type { CallOptions, Channel, Client } from '../../shared/calls.ts';
-import type { Contract, InputOf, OutputOf, PayloadOf } from '../../shared/contract.ts';
+import type { Contract, InputOf, OutputOf, PayloadOf } from '../../shared/contract/requests.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 

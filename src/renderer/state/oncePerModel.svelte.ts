@@ -1,6 +1,6 @@
 /** A figure of the open model: shipped or kept with it, or computed once, with progress. */
 import type { CallOptions, Progress } from '../../shared/calls.ts';
-import type { Model } from '../../shared/contract.ts';
+import type { Model } from '../../shared/contract/models.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { modelMark } from '../../shared/page/modelMark.ts';

@@ -2,7 +2,7 @@
  * A digit of the person's own: drawn, or from a picture, centred as MNIST's are and then turned by hand. The open model
  * reads it with every change; of changes that come while it reads, only the last is read.
  */
-import type { Encoding } from '../../shared/contract.ts';
+import type { Encoding } from '../../shared/contract/models.ts';
 import { decodeCapsule } from '../../shared/decoder.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';

@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { InputOf, inspectorContract } from '../../shared/contract.ts';
+import type { inspectorContract } from '../../shared/contract/inspector.ts';
+import type { InputOf } from '../../shared/contract/requests.ts';
 import { AppError } from '../../shared/errors.ts';
 import { testApp } from '../testing/app.ts';
 import { encode, smallInspector } from '../testing/engine.ts';

@@ -1,5 +1,6 @@
 /** One image of the open model's dataset, alone or as the model reads it. */
-import type { DatasetInfo, Encoding, Split } from '../../shared/contract.ts';
+import type { DatasetInfo, Split } from '../../shared/contract/datasets.ts';
+import type { Encoding } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import { count } from '../lib/format.ts';
 import type { Session } from './session.svelte.ts';

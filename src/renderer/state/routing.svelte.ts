@@ -1,5 +1,5 @@
 /** What Routing shows: the trace of Explore's image in the open model, and which step, digit and capsule are looked at. */
-import type { RoutingTrace } from '../../shared/contract.ts';
+import type { RoutingTrace } from '../../shared/contract/models.ts';
 import { couplingChoices } from '../../shared/routingRequests.ts';
 import type { Coupling } from '../../shared/routingRequests.ts';
 import { toErrorData } from '../../shared/errors.ts';

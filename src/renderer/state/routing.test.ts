@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { RoutingTrace } from '../../shared/contract.ts';
+import type { RoutingTrace } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { iterationsOf } from '../../shared/routingRequests.ts';

@@ -4,14 +4,14 @@
  * `interrupted` says which run can be gone on with.
  */
 import type { Configuration } from '../../shared/configuration.ts';
+import type { InputOf } from '../../shared/contract/requests.ts';
 import type {
-  InputOf,
   LiveConfusion,
   ReconstructionSamples,
   TrainerStatus,
   trainerContract,
-} from '../../shared/contract.ts';
-import { holdsRun } from '../../shared/contract.ts';
+} from '../../shared/contract/trainer.ts';
+import { holdsRun } from '../../shared/contract/trainer.ts';
 import { toErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import type { Connection } from './connection.svelte.ts';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { TrainerStatus } from '../../shared/contract.ts';
+import type { TrainerStatus } from '../../shared/contract/trainer.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { StepMetrics } from '../../shared/metrics.ts';
 import { findPreset } from '../../shared/presets.ts';

@@ -1,6 +1,6 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the pages kept are not shown */
 /** The test digits to choose from: by class, page by page, and the ones the open model misreads. */
-import type { Images } from '../../shared/contract.ts';
+import type { Images } from '../../shared/contract/datasets.ts';
 import type { Evaluations } from './evaluations.svelte.ts';
 import type { Session } from './session.svelte.ts';
 

@@ -1,14 +1,10 @@
 /** The open model, the checkpoints there are, and the datasets. Opening another file never loses the open one. */
 import type { CallOptions } from '../../shared/calls.ts';
-import type {
-  CheckpointListing,
-  CheckpointSource,
-  DatasetInfo,
-  InputOf,
-  Model,
-  OutputOf,
-  inspectorContract,
-} from '../../shared/contract.ts';
+import type { DatasetInfo } from '../../shared/contract/datasets.ts';
+import type { inspectorContract } from '../../shared/contract/inspector.ts';
+import type { Model } from '../../shared/contract/models.ts';
+import type { InputOf, OutputOf } from '../../shared/contract/requests.ts';
+import type { CheckpointListing, CheckpointSource } from '../../shared/contract/runs.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { chooseFile } from '../lib/chooseFile.ts';

@@ -1,5 +1,5 @@
 /** The person's choices, kept by the host. The page follows `theme` at once and stores it in the background. */
-import type { Settings } from '../../shared/contract.ts';
+import type { Settings } from '../../shared/contract/shell.ts';
 import { defaultSettings, mergeSettings } from '../../shared/settings.ts';
 import type { SettingsChange } from '../../shared/settings.ts';
 import type { Connection } from './connection.svelte.ts';

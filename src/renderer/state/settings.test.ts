@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { Settings } from '../../shared/contract.ts';
+import type { Settings } from '../../shared/contract/shell.ts';
 import { mergeSettings } from '../../shared/settings.ts';
 import { testApp } from '../testing/app.ts';
 

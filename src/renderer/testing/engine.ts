@@ -1,14 +1,10 @@
 /** A small inspector for tests of the page: 6 images of 2 x 2 pixels, 3 classes, capsules of 4 dimensions. */
 import type { Handlers } from '../../shared/calls.ts';
 import type { CapsuleStatistics } from '../../shared/capsuleStatistics.ts';
-import type {
-  DecoderWeights,
-  Encoding,
-  InputOf,
-  Model,
-  Split,
-  inspectorContract,
-} from '../../shared/contract.ts';
+import type { Split } from '../../shared/contract/datasets.ts';
+import type { inspectorContract } from '../../shared/contract/inspector.ts';
+import type { DecoderWeights, Encoding, Model } from '../../shared/contract/models.ts';
+import type { InputOf } from '../../shared/contract/requests.ts';
 import { distanceLevels } from '../../shared/distancePercentile.ts';
 import { findPreset } from '../../shared/presets.ts';
 import { networkShapes, parameterCounts } from '../../shared/shapes.ts';

@@ -1,7 +1,10 @@
 /** Gathers a page's data from an inspector: by the app for the open model, by `capsnet page` for a file. */
-import type { Encoding, Images, InputOf, Model, OutputOf, inspectorContract } from '../contract.ts';
+import type { Images } from '../contract/datasets.ts';
+import type { inspectorContract } from '../contract/inspector.ts';
+import type { Encoding, Model } from '../contract/models.ts';
+import type { InputOf, OutputOf } from '../contract/requests.ts';
 import type { CapsuleStatistics } from '../capsuleStatistics.ts';
-import type { DatasetInfo } from '../contract.ts';
+import type { DatasetInfo } from '../contract/datasets.ts';
 import { AppError } from '../errors.ts';
 import type { PageData } from './pageData.ts';
 

@@ -5,8 +5,8 @@
  *   v=1&model=1a2b3c4d&view=explore&image=test.15&digit=5&turned=...&tab=grid&check=5e6f7a8b
  */
 import * as v from 'valibot';
-import { SplitSchema } from '../contract.ts';
-import type { Split } from '../contract.ts';
+import { SplitSchema } from '../contract/datasets.ts';
+import type { Split } from '../contract/datasets.ts';
 import { AppError } from '../errors.ts';
 import { fromHalfPrecision, toHalfPrecision } from '../halfPrecision.ts';
 import { fromBase64Url, toBase64Url } from './base64.ts';

@@ -1,5 +1,5 @@
 /** A short mark of a model's decoder, the same in the app and in every page that carries it. */
-import type { DecoderWeights } from '../contract.ts';
+import type { DecoderWeights } from '../contract/models.ts';
 import { toHalfPrecision } from '../halfPrecision.ts';
 import { checksum, hexadecimal } from './checksum.ts';
 

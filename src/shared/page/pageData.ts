@@ -5,8 +5,9 @@
 import * as v from 'valibot';
 import type { CapsuleStatistics } from '../capsuleStatistics.ts';
 import { ConfigurationSchema } from '../configuration.ts';
-import { SplitSchema } from '../contract.ts';
-import type { DatasetInfo, DecoderWeights, Model } from '../contract.ts';
+import { SplitSchema } from '../contract/datasets.ts';
+import type { DatasetInfo } from '../contract/datasets.ts';
+import type { DecoderWeights, Model } from '../contract/models.ts';
 import { distanceLevels } from '../distancePercentile.ts';
 import { AppError } from '../errors.ts';
 import { fromHalfPrecision, toHalfPrecision } from '../halfPrecision.ts';

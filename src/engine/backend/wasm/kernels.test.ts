@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { Generator } from '../../capsnet/random.ts';
 import { withoutLeak } from '../../testing/gradients.ts';
-import type { BackendId } from '../../../shared/contract.ts';
+import type { BackendId } from '../../../shared/contract/backends.ts';
 import type { Tensor, Tensor4D } from '../tensorflow.ts';
 import { chooseBackend, tf } from '../tensorflow.ts';
 

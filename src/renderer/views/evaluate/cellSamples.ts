@@ -1,5 +1,5 @@
 /** The images behind one cell of the confusion matrix, and behind the row of a class. */
-import type { Evaluation } from '../../../shared/contract.ts';
+import type { Evaluation } from '../../../shared/contract/models.ts';
 
 export type SampleOrder = 'confident' | 'number';
 

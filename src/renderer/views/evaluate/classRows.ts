@@ -1,5 +1,5 @@
 /** Rows of the table per digit, and their order. */
-import type { Evaluation } from '../../../shared/contract.ts';
+import type { Evaluation } from '../../../shared/contract/models.ts';
 
 export type ClassColumn = 'digit' | 'images' | 'mistakes' | 'precision' | 'recall' | 'f1';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evaluation } from '../../../shared/contract.ts';
+import type { Evaluation } from '../../../shared/contract/models.ts';
 import { confusionCsv, evaluationJson } from './evaluationFiles.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,5 +1,5 @@
 /** What Evaluate exports: the confusion matrix as CSV, and the whole evaluation as JSON. */
-import type { Evaluation } from '../../../shared/contract.ts';
+import type { Evaluation } from '../../../shared/contract/models.ts';
 
 /** A field of RFC 4180: quoted where it holds a comma, a quote or a line break. */
 function field(text: string): string {

@@ -1,5 +1,5 @@
 /** The decoded picture and the capsule vector, for use elsewhere. */
-import type { DecoderWeights } from '../../../shared/contract.ts';
+import type { DecoderWeights } from '../../../shared/contract/models.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { paintPixels } from '../../lib/pixels.ts';
 import { ramp } from '../../state/palette.svelte.ts';

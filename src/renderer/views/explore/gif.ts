@@ -1,6 +1,6 @@
 /** Animated GIFs of decoded digits, as the network sees them: white on black, and every grey exact. */
 import { GIFEncoder } from 'gifenc';
-import type { DecoderWeights } from '../../../shared/contract.ts';
+import type { DecoderWeights } from '../../../shared/contract/models.ts';
 
 const greys = Array.from({ length: 256 }, (_, n): [number, number, number] => [n, n, n]);
 

@@ -1,5 +1,5 @@
 /** The grid as files, drawn as the network sees digits: white on black, whatever the theme. */
-import type { DecoderWeights } from '../../../shared/contract.ts';
+import type { DecoderWeights } from '../../../shared/contract/models.ts';
 import type { OffsetUnit } from './capsuleGrid.ts';
 import { asPng, digitCanvas, pictureScale } from './exports.ts';
 import { figureAsSvg, layFigure } from './gridFigure.ts';

@@ -1,6 +1,6 @@
 /** The pictures of the grid, decoded over several frames from the vector as it is turned now. */
 import { untrack } from 'svelte';
-import type { DecoderWeights } from '../../../shared/contract.ts';
+import type { DecoderWeights } from '../../../shared/contract/models.ts';
 import { decodeCapsule } from '../../../shared/decoder.ts';
 import { isConstant } from '../../lib/capsuleScale.ts';
 import { spreadOverFrames } from '../../lib/frames.ts';

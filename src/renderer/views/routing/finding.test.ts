@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RoutingTrace } from '../../../shared/contract.ts';
+import type { RoutingTrace } from '../../../shared/contract/models.ts';
 import { figure, finding, rangeText } from './finding.ts';
 
 function trace(second: number[], lengths: number[]): RoutingTrace {

@@ -1,5 +1,5 @@
 /** What routing did to one image, in words with the measured numbers; and numbers as short as their size allows. */
-import type { RoutingTrace } from '../../../shared/contract.ts';
+import type { RoutingTrace } from '../../../shared/contract/models.ts';
 import { couplingSpread, couplingsAfter } from '../../lib/couplings.ts';
 import { count, fixed, percent } from '../../lib/format.ts';
 import { evenness, indexOfLargest, rangeOf } from '../../lib/routingFigures.ts';

@@ -1,5 +1,5 @@
 /** The log of all programs: what is shown of it, and as text. */
-import type { LogLine } from '../../../shared/contract.ts';
+import type { LogLine } from '../../../shared/contract/shell.ts';
 
 export type LogSource = LogLine['source'] | 'all';
 export type LogLevel = 'all' | 'warnings';

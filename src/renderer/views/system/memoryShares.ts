@@ -1,5 +1,6 @@
 /** The machine's memory as parts of a bar. */
-import type { shellContract, OutputOf } from '../../../shared/contract.ts';
+import type { OutputOf } from '../../../shared/contract/requests.ts';
+import type { shellContract } from '../../../shared/contract/shell.ts';
 import type { ColourToken } from '../train/charts/lineChart.ts';
 
 export type Memory = OutputOf<(typeof shellContract.requests)['memory']>;

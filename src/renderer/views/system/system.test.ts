@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BackendReport, HostInfo, LogLine } from '../../../shared/contract.ts';
+import type { BackendReport } from '../../../shared/contract/backends.ts';
+import type { HostInfo, LogLine } from '../../../shared/contract/shell.ts';
 import { filterLog, joinLog, logLimit } from './log.ts';
 import { memoryShares } from './memoryShares.ts';
 import { systemReport } from './systemReport.ts';

@@ -1,11 +1,7 @@
 /** Everything about this installation as plain text, to paste into a bug report. */
-import type {
-  BackendReport,
-  HostInfo,
-  LogLine,
-  SelfTestResult,
-  TrainerStatus,
-} from '../../../shared/contract.ts';
+import type { BackendReport, SelfTestResult } from '../../../shared/contract/backends.ts';
+import type { HostInfo, LogLine } from '../../../shared/contract/shell.ts';
+import type { TrainerStatus } from '../../../shared/contract/trainer.ts';
 import { bytes } from '../../lib/format.ts';
 import { logText } from './log.ts';
 

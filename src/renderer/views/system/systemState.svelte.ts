@@ -1,5 +1,6 @@
 /** What System keeps while other views are shown: the log, and the last self-test. */
-import type { LogLine, SelfTestResult } from '../../../shared/contract.ts';
+import type { SelfTestResult } from '../../../shared/contract/backends.ts';
+import type { LogLine } from '../../../shared/contract/shell.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { joinLog } from './log.ts';
 

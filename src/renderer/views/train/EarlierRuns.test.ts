@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
-import type { Model, RunDetails, RunSummary } from '../../../shared/contract.ts';
+import type { Model } from '../../../shared/contract/models.ts';
+import type { RunDetails, RunSummary } from '../../../shared/contract/runs.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { findPreset } from '../../../shared/presets.ts';
 import { renderWithApp, testApp } from '../../testing/app.ts';

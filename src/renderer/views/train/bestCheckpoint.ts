@@ -1,4 +1,4 @@
-import type { RunCheckpoint } from '../../../shared/contract.ts';
+import type { RunCheckpoint } from '../../../shared/contract/runs.ts';
 
 /** The one to look at: the best by validation, or the last where no images were held out; undefined without any. */
 export function bestCheckpoint(checkpoints: readonly RunCheckpoint[]): RunCheckpoint | undefined {

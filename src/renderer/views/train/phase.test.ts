@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrainerState, TrainerStatus } from '../../../shared/contract.ts';
+import type { TrainerState, TrainerStatus } from '../../../shared/contract/trainer.ts';
 import { failedStep, moreEpochs, phaseOf, phases, resumption } from './phase.ts';
 
 const status = (state: TrainerState, part: Partial<TrainerStatus> = {}): TrainerStatus => ({

@@ -1,5 +1,5 @@
 /** Where a run stands, in words and in what can be done with it. */
-import type { TrainerStatus } from '../../../shared/contract.ts';
+import type { TrainerStatus } from '../../../shared/contract/trainer.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
 
 export type Phase =

@@ -1,5 +1,6 @@
 /** What Train keeps while other views are shown: the next run's draft, the curves, the lists of runs and checkpoints. */
-import type { RunCheckpoint, RunSummary, TrainerStatus } from '../../../shared/contract.ts';
+import type { RunCheckpoint, RunSummary } from '../../../shared/contract/runs.ts';
+import type { TrainerStatus } from '../../../shared/contract/trainer.ts';
 import type { Configuration } from '../../../shared/configuration.ts';
 import type { StepMetrics } from '../../../shared/metrics.ts';
 import { parameterCounts } from '../../../shared/shapes.ts';

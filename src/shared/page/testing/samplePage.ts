@@ -1,5 +1,5 @@
 /** A small page for tests: the tiny preset's decoder, a hundred images of which few are taken. */
-import type { DecoderWeights, Model } from '../../contract.ts';
+import type { DecoderWeights, Model } from '../../contract/models.ts';
 import { measureKinds } from '../../measures.ts';
 import type { CapsuleMeasures } from '../../measures.ts';
 import type { DimensionNames } from '../../names.ts';

@@ -1,5 +1,5 @@
 /** How far the length of the read capsule can be trusted: compared with how often the network was right. */
-import type { Evaluation } from '../../../../shared/contract.ts';
+import type { Evaluation } from '../../../../shared/contract/models.ts';
 
 export interface ReliabilityBin {
   low: number;
