@@ -51,8 +51,14 @@ export function epochReached({ step, stepsPerEpoch }: TrainerStatus): number {
   return stepsPerEpoch > 0 ? step / stepsPerEpoch : 0;
 }
 
+/** Where a run failed; `epoch` with its fraction. */
+export interface FailedStep {
+  step: number;
+  epoch: number;
+}
+
 /** The step whose loss was not a number; it is not counted as done. Null for any other end. */
-export function failedStep(status: TrainerStatus | null): { step: number; epoch: number } | null {
+export function failedStep(status: TrainerStatus | null): FailedStep | null {
   if (status?.state !== 'failed' || status.failure?.code !== 'not-a-number') return null;
   const step = status.step + 1;
   return { step, epoch: step / status.stepsPerEpoch };
