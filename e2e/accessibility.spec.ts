@@ -1,9 +1,10 @@
 /** What every view must hold for everyone: names and contrasts (axe), keyboard, zoom, forced colours, calm motion. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
+import { expectAccessible } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { holdsForEveryone } from './support/everyone.ts';
 
 test.describe.configure({ mode: 'serial' });
 let app: RunningApp;
@@ -36,16 +37,7 @@ async function open(view: string): Promise<void> {
 for (const view of views) {
   test(`${view}: axe finds nothing, and the page does not scroll`, async () => {
     test.slow(); // axe looks at everything four times
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-      for (const size of sizes) {
-        await page.setViewportSize(size);
-        await open(view);
-        await expectAccessible(page);
-        await expectNoPageScroll(page);
-      }
-    }
+    await holdsForEveryone(page, () => open(view), sizes);
     await page.setViewportSize(sizes[0]!);
   });
 }

@@ -3,36 +3,23 @@ import { deflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import type { DecoderWeights } from '../src/shared/contract/models.ts';
 import { decodeCapsule } from '../src/shared/decoder.ts';
 import { pictures, scriptedSvg } from '../src/renderer/testing/pictures.ts';
 import { drawInk, placementOf, unturned } from '../src/renderer/lib/draw/centring.ts';
-import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
-import { launchApp } from './support/app.ts';
-import type { RunningApp } from './support/app.ts';
+import { expectNothingBeyond, expectReachable, holdsForEveryone } from './support/everyone.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
+import { openWorkbench } from './support/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 
 test.describe.configure({ mode: 'serial' });
-let app: RunningApp;
+let app: Workbench;
 let page: Page;
-let decoder: DecoderWeights;
-let model: string;
 
 test.beforeAll(async () => {
-  app = await launchApp({ size: { width: 1440, height: 900 } });
+  app = await openWorkbench();
   ({ page } = app);
-  await expect(page.getByText('read rightly')).toBeVisible({ timeout: 60_000 });
-  const [listing] = await call(page, 'inspector', 'checkpoints', {});
-  const opened = await call(page, 'inspector', 'openModel', { source: listing!.source });
-  [decoder, model] = [opened.decoder!, opened.model];
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('switch', { name: /^Digits white on black/ }).click(); // a grey value is the pixel then
-  await page.keyboard.press('Escape');
-  await page.getByLabel('Number of the test digit').fill('15');
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('a 5, read rightly')).toBeVisible();
-  await page.getByRole('tab', { name: 'Draw' }).click();
+  await app.tab('Draw').click();
 });
 test.afterAll(() => app.close());
 
@@ -60,7 +47,7 @@ const one: Place[] = [
 /** What the engine makes of the picture that is seen. */
 async function engineReads(image: ArrayLike<number>) {
   const given = Float32Array.from(image, (value) => value / 255);
-  return call(page, 'inspector', 'encode', { model, pixels: given });
+  return call(page, 'inspector', 'encode', { model: app.model, pixels: given });
 }
 
 /** The words and the reconstruction are those of what is seen. */
@@ -72,8 +59,8 @@ async function expectFollowed(): Promise<void> {
     await expect(verdict()).toContainText(`Read as ${digit}, length ${lengths[digit]!.toFixed(2)}`, {
       timeout: 500,
     });
-    const capsule = capsules.slice(digit * decoder.dims, (digit + 1) * decoder.dims);
-    const expected = decodeCapsule(decoder, capsule, digit).map((value) => Math.round(value * 255));
+    const capsule = capsules.slice(digit * app.decoder.dims, (digit + 1) * app.decoder.dims);
+    const expected = decodeCapsule(app.decoder, capsule, digit).map((value) => Math.round(value * 255));
     expect(farthest(await pixels(drawn()), expected)).toBeLessThanOrEqual(1);
     const shown = await page
       .getByRole('list', { name: 'Capsule lengths' })
@@ -355,7 +342,7 @@ test('what was drawn becomes the original of the sliders, and the image of Routi
     const value = Number(
       await page.getByRole('slider', { name: `dim ${dimension}`, exact: true }).getAttribute('aria-valuenow'),
     );
-    expect(value).toBeCloseTo(capsules[digit * decoder.dims + dimension]!, 2);
+    expect(value).toBeCloseTo(capsules[digit * app.decoder.dims + dimension]!, 2);
   }
   await page.keyboard.press('Control+z');
   await expect(page.getByText('a 5, read rightly')).toBeVisible();
@@ -395,45 +382,24 @@ test('a touch draws too', async () => {
 
 test('Draw holds for everyone', async () => {
   test.slow(); // axe looks at everything four times
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of [
-      { width: 1024, height: 700 },
-      { width: 1440, height: 900 },
-    ]) {
-      await page.setViewportSize(size);
-      await expect(angles()).toBeVisible({ timeout: 20_000 });
-      await page.waitForTimeout(300); // what fades in
-      await expectAccessible(page);
-      await expectNoPageScroll(page);
-      const panel = page.locator('[role=tabpanel]');
-      const beyond = await panel.evaluate((part) =>
-        [part, ...part.querySelectorAll('*')]
-          .filter(
-            (element) =>
-              !element.matches('.vis-hidden') &&
-              ((element.scrollWidth > element.clientWidth + 1 &&
-                getComputedStyle(element).overflowX !== 'visible') ||
-                (element.scrollHeight > element.clientHeight + 1 &&
-                  getComputedStyle(element).overflowY === 'auto')),
-          )
-          .map((element) => element.className),
-      );
-      expect(beyond).toEqual([]);
-    }
-  }
+  await holdsForEveryone(page, async () => {
+    await expect(angles()).toBeVisible({ timeout: 20_000 });
+    await expectNothingBeyond(page);
+    const higher = await page.locator('[role=tabpanel]').evaluate((panel) =>
+      [panel, ...panel.querySelectorAll('*')]
+        .filter((part) => part.scrollHeight > part.clientHeight + 1)
+        .filter((part) => getComputedStyle(part).overflowY === 'auto')
+        .map((part) => part.className),
+    );
+    expect(higher).toEqual([]);
+  });
 });
 
 test('at 200 % every control of Draw can be reached by scrolling', async () => {
-  await page.setViewportSize({ width: 550, height: 360 }); // 1100 x 720 at twice the size
-  for (const control of [
+  await expectReachable(page, [
     page.getByRole('button', { name: 'To Routing' }),
     page.getByRole('button', { name: 'Picture' }),
     slider('Shear'),
     page.getByRole('radio', { name: '±180°' }),
-  ]) {
-    await control.scrollIntoViewIfNeeded();
-    await expect(control).toBeInViewport({ ratio: 0.9 });
-  }
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  ]);
 });

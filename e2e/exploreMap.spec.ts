@@ -6,9 +6,9 @@ import type { Locator, Page } from '@playwright/test';
 import { layOut, placeOf, wholeMap } from '../src/renderer/views/explore/map/mapGeometry.ts';
 import { principalComponents } from '../src/renderer/lib/map/principal.ts';
 import type { LongestCapsules } from '../src/shared/capsuleMap.ts';
-import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { expectReachable, holdsForEveryone } from './support/everyone.ts';
 import { call } from './support/ports.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -239,29 +239,13 @@ test('the map holds for everyone', async () => {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Space');
   await expect(mean()).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of [
-      { width: 1024, height: 700 },
-      { width: 1440, height: 900 },
-    ]) {
-      await page.setViewportSize(size);
-      await page.waitForTimeout(400); // what fades in
-      await expectAccessible(page);
-      await expectNoPageScroll(page);
-    }
-  }
+  await holdsForEveryone(page);
 });
 
 test('at 200 % every control of the map can be reached by scrolling', async () => {
-  await page.setViewportSize({ width: 550, height: 360 }); // 1100 x 720 at twice the size
-  for (const control of [
+  await expectReachable(page, [
     page.getByRole('radio', { name: 'Select' }),
     legend(9),
     members().getByRole('option').first(),
-  ]) {
-    await control.scrollIntoViewIfNeeded();
-    await expect(control).toBeInViewport({ ratio: 0.9 });
-  }
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  ]);
 });

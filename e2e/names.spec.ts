@@ -12,6 +12,7 @@ import type { CapsuleMeasures } from '../src/shared/measures.ts';
 import { expectAccessible, expectNoPageScroll } from './support/accessibility.ts';
 import { launchApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
+import { holdsForEveryone } from './support/everyone.ts';
 import { farthest, pixels } from './support/pixels.ts';
 import { call } from './support/ports.ts';
 
@@ -51,22 +52,6 @@ const more = async (item: string) => {
   await page.getByRole('menuitem', { name: item }).click();
 };
 const valueOf = async (name: string) => Number(await slider(name).getAttribute('aria-valuenow'));
-
-/** In both themes and at the sizes that the app is made for. */
-async function holdsForEveryone(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    for (const size of [
-      { width: 1024, height: 700 },
-      { width: 1440, height: 900 },
-    ]) {
-      await page.setViewportSize(size);
-      await expectNoPageScroll(page);
-      await expectAccessible(page);
-    }
-  }
-}
 
 /** A dimension of the 5 that measuring has a name for, and what that is. */
 function suggested() {
@@ -131,7 +116,7 @@ test('F2 names the dimension of a slider, which says so in words, everywhere', a
   await expect(page.getByRole('rowheader', { name: /2\s*curl of the tail/ })).toBeVisible();
   await expect(page.locator('[data-cell="2,5"]')).toHaveAccessibleName(/^dim 2, curl of the tail as it is/);
   await page.getByRole('tab', { name: 'Sliders' }).click();
-  await holdsForEveryone();
+  await holdsForEveryone(page);
 });
 
 test('names belong to the checkpoint: they are there after a restart, and of no other digit', async () => {
