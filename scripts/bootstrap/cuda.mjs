@@ -4,10 +4,10 @@
  * Nobody has run this route on a device yet (docs/platforms.md): what it gives is tried before it is used, and
  * where anything fails the processor computes.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from './cache.mjs';
 import { CUDA_VERSIONS, CUDA_WHEELS, isNeeded, TENSORFLOW_WHEEL } from './cudaWheels.mjs';
+import { asMissing } from './disk.mjs';
 import { execute, reasonIn } from './execute.mjs';
 import { findGpu } from './gpu.mjs';
 import { attempt } from './refusals.mjs';
@@ -16,8 +16,6 @@ import { fromWheel, hasWheel, seeLog } from './tensorflow.mjs';
 import { downloadWheel, unpack } from './wheel.mjs';
 
 const NAME = 'tensorflow-2.21.0-cuda-linux-x64';
-/** Of the unpacked libraries, and of the largest wheel beside them. */
-const DISK_BYTES = 8e9;
 const TRIED = '.tried';
 
 /** @type {import('./tensorflow.mjs').Variant} */
@@ -25,6 +23,7 @@ const GRAPHICS = {
   name: NAME,
   what: 'TensorFlow 2.21 for the graphics card (572 MB, by pip)',
   unpacked: '1.3 GB',
+  disk: 8e9, // with NVIDIA's libraries, and the largest wheel beside them
   wheel: TENSORFLOW_WHEEL,
   add: addCuda,
 };
@@ -44,29 +43,17 @@ export async function provideCuda(root, steps, system = '/') {
   const told = { ...gpu, versions: CUDA_VERSIONS, environment: null };
   if (gpu.problem) return told;
   try {
-    if (!existsSync(path.join(cacheFolder(), NAME))) requireDisk();
     const folder = await fromWheel(root, steps, GRAPHICS);
     const environment = environmentOf(librariesOf(folder));
     await tryOnce(root, folder, environment, steps);
     return { ...told, environment };
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    return { ...told, problem: error.message, cure: error.cure };
+    const { message, cure } = asMissing(error);
+    return { ...told, problem: message, cure };
   }
 }
 
 const librariesOf = (folder) => path.join(folder, 'deps', 'nvidia');
-
-function requireDisk() {
-  mkdirSync(cacheFolder(), { recursive: true });
-  const { bavail, bsize } = statfsSync(cacheFolder());
-  const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(0)} GB`;
-  if (bavail * bsize < DISK_BYTES)
-    throw new Missing(
-      `NVIDIA's libraries need ${gigabytes(DISK_BYTES)} of disk, and ${gigabytes(bavail * bsize)} are free`,
-      'Free some, or let CAPSNET_CACHE name a folder on a larger disk, then start again.',
-    );
-}
 
 /** NVIDIA's libraries, one wheel after the other, so that no more than one lies beside what is unpacked. */
 async function addCuda(folder, python, root, steps) {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { cacheFolder, entry, isComplete } from './cache.mjs';
 import { withProjectLock } from './dependencies.mjs';
+import { asMissing, requireDisk } from './disk.mjs';
 import { execute, reasonIn } from './execute.mjs';
 import { pointTo } from './links.mjs';
 import { requirePrograms } from './programs.mjs';
@@ -20,6 +21,7 @@ import { downloadWheel, unpack } from './wheel.mjs';
  * @property {string} name its folder in the cache: change it whenever the library, the addon or the recipe changes
  * @property {string} what for people, with the size of the download
  * @property {string} unpacked its size on the disk
+ * @property {number} disk bytes that must be free, with the download beside it
  * @property {import('./wheel.mjs').Wheel} wheel
  * @property {(folder: string, python: string, root: string, steps: import('./steps.mjs').Steps) => Promise<void>} [add]
  *   puts more into the folder, before the addon is compiled
@@ -30,6 +32,7 @@ const PROCESSOR = {
   name: 'tensorflow-2.21.0-cpu-linux-x64',
   what: 'TensorFlow 2.21 for the processor (274 MB, by pip)',
   unpacked: '820 MB',
+  disk: 1.2e9,
   wheel: {
     requirement: 'tensorflow-cpu==2.21.0',
     pythonVersion: '3.11',
@@ -63,9 +66,9 @@ export async function provideTensorFlow(root, steps) {
     else await fromOwnDownload(root, steps);
     return null;
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
+    const { message, cure } = asMissing(error);
     if (hasWheel()) unlink(root); // what it pointed to is gone or damaged
-    return `${error.message}. ${error.cure}`;
+    return `${message}. ${cure}`;
   }
 }
 
@@ -80,6 +83,7 @@ export async function fromWheel(root, steps, variant) {
   const { name } = variant;
   const folder = path.join(cacheFolder(), name);
   if (!isComplete(folder)) {
+    requireDisk('TensorFlow', variant.disk, cacheFolder());
     const programs = await requirePrograms({ compiler: true });
     const onWait = (owner) =>
       steps.say(`Waiting for another start (process ${owner}) to provide TensorFlow.`);

@@ -68,3 +68,12 @@ test.skipIf(process.platform === 'win32')('what the download brings must load', 
   providePackage('process.exit(1)');
   expect(await provide()).toEqual({ notice: null, said: '' }); // it is there
 });
+
+test('a cache that cannot be made is told, with the way out, and nothing stops', async () => {
+  machine({ platform: 'linux', arch: 'x64' });
+  writeFileSync(path.join(root, 'file'), '');
+  process.env.CAPSNET_CACHE = path.join(root, 'file', 'cache');
+  const { notice, said } = await provide();
+  expect(notice).toMatch(/^E\w+: .*CAPSNET_CACHE/);
+  expect(said).toBe('');
+});
