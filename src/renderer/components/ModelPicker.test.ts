@@ -53,3 +53,14 @@ it('opens a file that was opened lately, and forgets them when asked', async () 
   await option(/Open a file/);
   await waitFor(() => expect(screen.queryByText(/two|Clear/)).toBeNull());
 });
+
+it('asks for a file as often as that is chosen, also after the dialog was cancelled', async () => {
+  const { app, shell } = await show([]);
+  const asked = vi.spyOn(app.session, 'chooseAndOpen').mockResolvedValue(false);
+  for (const times of [1, 2]) {
+    await open();
+    await choose(/Open a file/);
+    await waitFor(() => expect(asked).toHaveBeenCalledTimes(times));
+  }
+  expect(shell.forgetRecentFiles).not.toHaveBeenCalled();
+});

@@ -6,6 +6,7 @@ import {
   fixed,
   milliseconds,
   parseNumber,
+  parseWhole,
   percent,
   plural,
   short,
@@ -27,6 +28,8 @@ it('reads what it writes', () => {
   expect(parseNumber(' 0,5 ')).toBe(0.5);
   expect(parseNumber('')).toBeNaN();
   expect(parseNumber('five')).toBeNaN();
+  expect([' 10,000 ', '4,294,967,295', '12'].map(parseWhole)).toEqual([10000, 4294967295, 12]);
+  expect([parseWhole('0,001'), parseWhole('1,00')]).toEqual([0.001, 1]); // decimal, so no whole number is meant
 });
 
 it('writes shares, counts, times and sizes', () => {

@@ -20,6 +20,10 @@ export function parseNumber(text: string): number {
   return plain === '' ? NaN : Number(plain);
 }
 
+/** As parseNumber, where only whole numbers are meant: there a comma before three digits parts thousands. */
+export const parseWhole = (text: string): number =>
+  parseNumber(/^\s*[1-9]\d{0,2}(,\d{3})+\s*$/.test(text) ? text.replaceAll(',', '') : text);
+
 /** A share of 0 to 1 as "99.61 %". */
 export const percent = (share: number, digits = 2): string => `${fixed(share * 100, digits)}\u00a0%`;
 

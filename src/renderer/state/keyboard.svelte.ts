@@ -48,7 +48,9 @@ export class Keyboard {
 
   #mayAct(key: string, target: EventTarget | null): boolean {
     if (!(target instanceof HTMLElement)) return true;
-    const typing = target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select');
+    const typing =
+      target.isContentEditable ||
+      target.matches('input:not([type=checkbox], [type=range]), textarea, select');
     if (typing) return key.startsWith('mod+') && !['mod+z', 'mod+shift+z', 'mod+y'].includes(key);
     if (key.startsWith('mod+')) return true;
     if (key === 'space') return !target.closest('button, a, summary, [role]:not(main, section, article)');

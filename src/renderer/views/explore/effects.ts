@@ -1,5 +1,8 @@
 /** How much each slider changes the picture. */
+import { tick } from 'svelte';
 import type { CapsuleStatistics } from '../../../shared/capsuleStatistics.ts';
+import { choose } from '../../state/exploreChoices.ts';
+import type { SettingsState } from '../../state/settings.svelte.ts';
 
 export interface Effect {
   /** A dimension, or a principal component. */
@@ -32,4 +35,13 @@ export const sliderId = (axis: number): string => `dimension-${axis}`;
 
 export function focusSlider(axis: number): void {
   document.getElementById(sliderId(axis))?.focus();
+}
+
+/** Shows the slider, among all of them where it is not among the few, and gives it the focus. */
+export async function goToSlider(settings: SettingsState, axis: number): Promise<void> {
+  choose(settings, 'tab', 'sliders');
+  await tick();
+  if (!document.getElementById(sliderId(axis))) choose(settings, 'shown', 'all');
+  await tick();
+  focusSlider(axis);
 }

@@ -29,8 +29,8 @@ export class TrainState {
 
   readonly #app: AppState;
   #taken = 0;
-  /** The step at which this page began to watch the run. */
-  #watchedFrom: number | null = null;
+  /** The run that this page watches, and from which step on. */
+  #watched: { run: string | null; from: number } | null = null;
   #lastTaken: StepMetrics | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -60,13 +60,13 @@ export class TrainState {
   }
 
   /** Keeps the trainer's memory at the start of this session and now. */
-  watch({ step, memory }: TrainerStatus): void {
-    if (this.#watchedFrom === null || step < this.#watchedFrom) {
-      this.#watchedFrom = step;
+  watch({ run, step, memory }: TrainerStatus): void {
+    if (this.#watched?.run !== run || step < this.#watched.from) {
+      this.#watched = { run, from: step };
       this.memory = [];
     }
     // The first steps allocate what stays: the comparison starts after them.
-    if (step < this.#watchedFrom + 5 || memory.bytes === 0) return;
+    if (step < this.#watched.from + 5 || memory.bytes === 0) return;
     const [first, last] = [this.memory[0], this.memory.at(-1)];
     if (step !== last?.step) this.memory = [...(first ? [first] : []), { step, ...memory }];
   }

@@ -15,12 +15,14 @@ const preselected = findPreset('fast');
 export class Draft {
   #preset = $state.raw<Preset>(preselected);
   #configuration = $state.raw<Configuration>(preselected.configuration);
+  /** What the configuration came with, or the preset's where that was off: what switches bring back. */
+  #original = $state.raw<Configuration>(preselected.configuration);
   /** What was typed and is not valid, by field. */
   #typed = $state.raw<Readonly<Record<string, { text: string; problem: string }>>>({});
 
   // Plain getters: a $derived would belong to the component that made the draft, and rest when that is gone.
   get fields(): Field[] {
-    return trainingFields(this.#preset.configuration);
+    return trainingFields(this.#original);
   }
   get parameters(): number | null {
     return countParameters(this.#configuration);
@@ -29,9 +31,7 @@ export class Draft {
   get changed(): readonly string[] {
     return [...this.fields, ...networkFields]
       .filter(
-        (field) =>
-          field.id in this.#typed ||
-          field.read(this.#configuration) !== field.read(this.#preset.configuration),
+        (field) => field.id in this.#typed || differs(field, this.#configuration, this.#preset.configuration),
       )
       .map((field) => field.id);
   }
@@ -56,7 +56,7 @@ export class Draft {
   }
 
   reset(): void {
-    this.#configuration = this.#preset.configuration;
+    this.#configuration = this.#original = this.#preset.configuration;
     this.#typed = {};
   }
 
@@ -64,6 +64,16 @@ export class Draft {
   take(configuration: Configuration): void {
     this.#preset = presets.find(({ id }) => id === configuration.preset) ?? presets[0]!;
     this.#configuration = configuration;
+    const { network, training } = this.#preset.configuration;
+    this.#original = {
+      ...configuration,
+      network: { ...configuration.network, decoder: configuration.network.decoder ?? network.decoder },
+      training: {
+        ...configuration.training,
+        shift: configuration.training.shift || training.shift,
+        distortion: configuration.training.distortion ?? training.distortion,
+      },
+    };
     this.#typed = {};
   }
 
@@ -83,6 +93,11 @@ export class Draft {
       this.#configuration = written.configuration;
     }
   }
+}
+
+function differs(field: Field, a: Configuration, b: Configuration): boolean {
+  const compared = field.compared ?? field.read;
+  return compared(a) !== compared(b);
 }
 
 /** What the fields cannot see one by one: sizes that do not fit together. */

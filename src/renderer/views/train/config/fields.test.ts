@@ -29,6 +29,19 @@ describe('fields', () => {
     );
   });
 
+  it('take a comma for the decimal point, and between thousands in whole numbers alone', () => {
+    const { configuration } = findPreset('paper');
+    const written = (id: string, text: string) => {
+      const field = all('paper').find((f) => f.id === id)!;
+      const result = field.write(configuration, text);
+      return 'problem' in result ? result.problem : field.read(result.configuration);
+    };
+    expect(written('learningRate', '0,001')).toBe('0.001');
+    expect(written('weightAverage', '0,999')).toBe('0.999');
+    expect(written('batch', '1,024')).toBe('1024');
+    expect(written('batch', '0,001')).toBe('Batch must be a whole number.');
+  });
+
   it('say what is wrong', () => {
     const { configuration } = findPreset('paper');
     const problem = (id: string, text: string) => {

@@ -5,7 +5,7 @@
 import { averageDecays } from '../../../../shared/configuration.ts';
 import type { Configuration } from '../../../../shared/configuration.ts';
 import { smallDistortion } from '../../../../shared/presets.ts';
-import { count, parseNumber } from '../../../lib/format.ts';
+import { count, parseNumber, parseWhole } from '../../../lib/format.ts';
 import { decayText, parseDecay } from './decay.ts';
 
 export type Written = { configuration: Configuration } | { problem: string };
@@ -16,6 +16,8 @@ interface FieldBase {
   /** For the tip: what it is, in the paper or in practice. */
   help: string;
   read(configuration: Configuration): string;
+  /** What tells two configurations apart, where that is more than what is read. */
+  compared?(configuration: Configuration): string;
   write(configuration: Configuration, text: string): Written;
 }
 export interface TextField extends FieldBase {
@@ -48,7 +50,7 @@ function number(id: string, label: string, help: string, spec: NumberSpec): Text
     help,
     read: (configuration) => plain(get(configuration)),
     write(configuration, text) {
-      const value = parseTyped(text);
+      const value = integer ? parseWhole(text) : parseNumber(text);
       if (Number.isNaN(value)) return { problem: `${label} must be a number ${range}.` };
       if (integer && !Number.isInteger(value)) return { problem: `${label} must be a whole number.` };
       if (value < low || value > high) return { problem: `${label} must be ${range}.` };
@@ -56,9 +58,6 @@ function number(id: string, label: string, help: string, spec: NumberSpec): Text
     },
   };
 }
-
-/** Commas between thousands are dropped; any other stands for the decimal point. */
-const parseTyped = (text: string) => parseNumber(text.replaceAll(/(?<=\d),(?=\d{3}(\D|$))/g, ''));
 
 /** As people type it: 0.001, 1e-9, 10,000. */
 function plain(value: number): string {
@@ -112,7 +111,7 @@ const weightAverage: TextField = {
   read: (c) => (c.training.weightAverage === null ? 'none' : plain(c.training.weightAverage)),
   write(c, text) {
     if (/^\s*(none)?\s*$/i.test(text)) return { configuration: training(c, { weightAverage: null }) };
-    const value = parseTyped(text);
+    const value = parseNumber(text);
     const { low, high } = averageDecays;
     if (!(value >= low && value <= high))
       return { problem: `Write a number from ${low} to ${high}, or none.` };
@@ -128,7 +127,7 @@ const limit: TextField = {
   read: (c) => (c.training.limit === null ? 'all' : plain(c.training.limit)),
   write(c, text) {
     if (/^\s*(all)?\s*$/i.test(text)) return { configuration: training(c, { limit: null }) };
-    const value = parseTyped(text);
+    const value = parseWhole(text);
     if (!Number.isInteger(value) || value < 1) return { problem: 'Write a whole number above 0, or all.' };
     if (value > 10_000_000) return { problem: 'Write at most 10,000,000, or all.' };
     return { configuration: training(c, { limit: value }) };
@@ -166,6 +165,7 @@ function distortionField(original: Configuration): SwitchField {
       `${images} also turned, made wider or narrower, higher or lower, ${amounts}, ${when}. ` +
       'Not in the paper, which only shifts; meant for long trainings.',
     read: (c) => (c.training.distortion ? 'on' : 'off'),
+    compared: (c) => JSON.stringify(c.training.distortion),
     write: (c, text) => ({ configuration: training(c, { distortion: text === 'on' ? distortion : null }) }),
   };
 }
