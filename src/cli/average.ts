@@ -33,7 +33,7 @@ export const average: Command = {
       const there = kept.map((one) => one.epoch).join(', ');
       throw given.wrong(`The run has no checkpoint of epoch ${epoch}: it has ${there || 'none'}.`);
     });
-    const out = outFile(given, resolve(runs, run, 'checkpoints', files[0]!));
+    const out = outFile(given, ...files.map((file) => resolve(runs, run, 'checkpoints', file)));
     const { meanParameters } = await import('../engine/capsnet/meanParameters.ts');
     const { encodeCheckpoint } = await import('../engine/storage/checkpoint.ts');
     const checkpoints = files.map((file) => readRunCheckpoint(runs, run, file));

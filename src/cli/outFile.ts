@@ -23,17 +23,18 @@ export interface OutFile {
 
 /**
  * A link's target is written, not the link; what is no regular file, such as /dev/null or a pipe, is written into.
- * @param source the file that the command reads: it may not be overwritten
- * @throws UsageError when `--out` is missing or names the source
+ * @param sources the files that the command reads: none may be overwritten
+ * @throws UsageError when `--out` is missing or names a source
  * @throws AppError unwritable-file when it is a folder, or its folder is missing or may not be written
  */
-export function outFile(given: Arguments, source: string): OutFile {
+export function outFile(given: Arguments, ...sources: string[]): OutFile {
   const path = given.required('out');
   try {
     if (/[\\/]$/.test(path) || basename(path) === '') throw isFolder();
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw isFolder();
-    if (isSameFile(path, source))
+    const source = sources.find((one) => isSameFile(path, one));
+    if (source !== undefined)
       throw given.wrong(`--out names the checkpoint itself, ${source}, which would be lost.`);
     if (found) accessSync(path, constants.W_OK);
     if (found && !found.isFile()) return { path, write: (data) => writeInto(path, data) };

@@ -1,5 +1,6 @@
 import type { Channel } from '../shared/calls.ts';
 import type { EngineRole } from '../shared/contract/shell.ts';
+import type { AppError } from '../shared/errors.ts';
 import { stopTraining } from './stopTraining.ts';
 import { Supervisor } from './supervisor.ts';
 import type { EngineProcess } from './supervisor.ts';
@@ -15,10 +16,12 @@ export class Engines<E extends Engine> extends Supervisor<E> {
     return this.running(role)?.pid;
   }
 
-  /** Lets a run in training be saved, for at most `longest` milliseconds; then ends both engines. */
-  async shutDown(longest: number): Promise<void> {
+  /**
+   * Lets a run in training be saved, for at most `longest` milliseconds. Both engines go on.
+   * @returns why it could not be saved, or null
+   */
+  async saveTraining(longest: number): Promise<AppError | null> {
     const trainer = this.ready('trainer');
-    if (trainer) await stopTraining(await trainer.openChannel(), longest);
-    await this.close();
+    return trainer ? stopTraining(await trainer.openChannel(), longest) : null;
   }
 }

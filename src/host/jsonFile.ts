@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../engine/storage/atomic.ts';
+import { setAside } from '../engine/storage/keptFile.ts';
 import { makeFolder } from '../engine/storage/makeFolder.ts';
 
 /**
@@ -21,13 +22,14 @@ export class JsonFile<T> {
     this.#warn = warn;
   }
 
-  read(): T {
-    if (!existsSync(this.#file)) return this.#fallback;
+  /** @param fallback what holds where there is no file, or none that can be used; otherwise that of the constructor */
+  read(fallback = this.#fallback): T {
+    if (!existsSync(this.#file)) return fallback;
     try {
       return v.parse(this.#schema, JSON.parse(readFileSync(this.#file, 'utf8')));
     } catch (error) {
       this.#setAside(error instanceof Error ? error.message : String(error));
-      return this.#fallback;
+      return fallback;
     }
   }
 
@@ -42,9 +44,8 @@ export class JsonFile<T> {
   }
 
   #setAside(reason: string): void {
-    const kept = `${this.#file}.bad`;
     try {
-      renameSync(this.#file, kept);
+      const kept = setAside(this.#file);
       this.#warn(
         `${path.basename(this.#file)} cannot be used (${reason}). Defaults hold; it is kept as ${kept}.`,
       );

@@ -43,6 +43,23 @@ describe('settings', () => {
     expect([store.current, open().current]).toEqual([all, all]);
   });
 
+  it('are shared by two hosts of one folder: neither undoes what the other changed', () => {
+    const [window, server] = [open(), open()];
+    window.change({ theme: 'dark' });
+    server.change({ letterKeys: false });
+    expect(server.current).toMatchObject({ theme: 'dark', letterKeys: false });
+    expect(open().current).toEqual(server.current);
+  });
+
+  it('of a second damaged file do not replace the first, which is kept', () => {
+    for (const text of ['first', 'second']) {
+      writeFileSync(file('settings.json'), text);
+      open();
+    }
+    expect(readFileSync(file('settings.json.bad'), 'utf8')).toBe('first');
+    expect(readFileSync(file('settings.json.bad-2'), 'utf8')).toBe('second');
+  });
+
   it('of a damaged file are defaults; the file is kept aside and the log tells', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
@@ -54,6 +71,7 @@ describe('settings', () => {
         expect(readFileSync(file('settings.json.bad'), 'utf8')).toBe(text);
         expect(open().current.theme).toBe('system'); // the bad file is gone: no second warning
         expect(warnings).toHaveLength(1);
+        rmSync(file('settings.json.bad'));
       }),
       { numRuns: 50 },
     );

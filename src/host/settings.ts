@@ -29,7 +29,8 @@ export class SettingsStore {
    * @throws AppError invalid-input when they would grow beyond what anyone chooses; they then stay as they are
    */
   change(change: SettingsChange): Settings {
-    const changed = mergeSettings(this.#settings, change);
+    // What another host of this folder (the window, the local server) has changed meanwhile stays.
+    const changed = mergeSettings(this.#file.read(this.#settings), change);
     if (JSON.stringify(changed).length > longest)
       throw new AppError('invalid-input', `All settings together may have ${longest} characters.`);
     this.#settings = changed;

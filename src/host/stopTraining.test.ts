@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { memoryChannels, serve } from '../shared/calls.ts';
 import type { Handlers } from '../shared/calls.ts';
 import { trainerContract } from '../shared/contract/trainer.ts';
 import type { TrainerState } from '../shared/contract/trainer.ts';
+import { AppError } from '../shared/errors.ts';
 import { stopTraining } from './stopTraining.ts';
 
 /** Answers the two requests that matter here, over a real channel, and notes them. */
@@ -22,7 +23,7 @@ function trainerThat(states: TrainerState[], answers = true) {
 
 it('waits until the run is saved', async () => {
   const { channel, asked } = trainerThat(['training', 'saving', 'saving', 'idle']);
-  await stopTraining(channel, 5000);
+  expect(await stopTraining(channel, 5000)).toBeNull();
   expect(asked).toEqual(['status', 'stop', 'stop', 'stop']);
 });
 
@@ -30,6 +31,17 @@ it('stops a run that is still being opened as soon as it is', async () => {
   const { channel, asked } = trainerThat(['starting', 'starting', 'training', 'idle']);
   await stopTraining(channel, 5000);
   expect(asked).toEqual(['status', 'status', 'status', 'stop']);
+});
+
+it('tells why a run could not be saved, and stops asking', async () => {
+  const [ours, theirs] = memoryChannels();
+  const stop = vi.fn(() => {
+    throw new AppError('unwritable-file', 'The disk is full.', 'Free some.');
+  });
+  const handlers = { status: () => ({ state: 'training' }), stop };
+  serve(trainerContract, handlers as unknown as Handlers<typeof trainerContract>, theirs);
+  expect(await stopTraining(ours, 5000)).toMatchObject({ message: 'The disk is full.', hint: 'Free some.' });
+  expect(stop).toHaveBeenCalledTimes(1);
 });
 
 it('leaves a trainer without a run alone', async () => {

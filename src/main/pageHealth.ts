@@ -31,5 +31,6 @@ export function keepPageAlive(window: BrowserWindow, warn: (text: string) => voi
     lastCrash = Date.now();
     warn(`The page ended (${reason})${again ? ': loaded again' : ' twice within ten seconds: left alone'}`);
     if (again) window.webContents.reload();
+    else window.show(); // also where it had not painted yet: an app that cannot be seen cannot be closed
   });
 }

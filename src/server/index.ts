@@ -74,7 +74,13 @@ function serve({ port, checkpoint }: Arguments): void {
 
   onEndSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
     server.close();
-    void engines.shutDown(longestSave).finally(() => process.exit(0));
+    void engines
+      .saveTraining(longestSave)
+      .then((refusal) => {
+        if (refusal) console.error(`What was trained could not be saved: ${refusal.message}`);
+        return engines.close();
+      })
+      .finally(() => process.exit(0));
   });
 }
 

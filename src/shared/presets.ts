@@ -100,10 +100,10 @@ export const smallDistortion: Distortion = {
   epochs: null,
 };
 
-/** Small distortions in the first so many epochs, 0: none; `distortion` without a number. */
+/** `distortion`, or a small one, in the first so many epochs, 0: none; unchanged without a number. */
 export function distortedFor(distortion: Distortion | null, epochs: number | undefined): Distortion | null {
   if (epochs === undefined) return distortion;
-  return epochs === 0 ? null : { ...smallDistortion, epochs };
+  return epochs === 0 ? null : { ...(distortion ?? smallDistortion), epochs };
 }
 
 function preset(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
 import type { CapsNet } from '../capsnet/model.ts';
 import type { Parameters } from '../capsnet/parameters.ts';
 import { createInspector } from '../inspector.ts';
@@ -200,6 +201,28 @@ describe('Models', () => {
         return given!.deref() === undefined;
       })
       .toBe(true);
+  });
+
+  it('makes a network again that once could not be made', async () => {
+    let memory = false;
+    const models = new Models(
+      { dataFolder: join(folder, 'data'), resourcesFolder: join(folder, 'resources') },
+      () =>
+        memory
+          ? Promise.resolve({ dispose: () => undefined } as unknown as CapsNet)
+          : Promise.reject(new Error('no memory')),
+      () => undefined,
+    );
+    const { model } = models.open(fromBytes(1));
+    await expect(models.use(model, (open) => open.network())).rejects.toThrow('no memory');
+    memory = true;
+    await models.use(model, (open) => open.network());
+  });
+
+  it('says why a file cannot be opened whose path leads nowhere', () => {
+    const { models } = setUp();
+    for (const path of [join(folder, 'x'.repeat(300)), `${folder}/\0`, join(folder, 'none')])
+      expect(() => models.open({ kind: 'path', path })).toThrow(AppError);
   });
 
   it('keeps the last three used, makes each network once, and disposes of it after its last use', async () => {

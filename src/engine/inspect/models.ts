@@ -186,9 +186,14 @@ export class Models {
     };
     // The network has a copy of the weights; after an error they are still here.
     const make = async () => {
-      const net = await this.#make({ configuration, parameters: parameters! });
-      parameters = null;
-      return net;
+      try {
+        const net = await this.#make({ configuration, parameters: parameters! });
+        parameters = null;
+        return net;
+      } catch (error) {
+        entry.made = null; // want of memory passes: the next request tries again
+        throw error;
+      }
     };
     return entry;
   }
@@ -244,7 +249,7 @@ export class Models {
     if (source.kind === 'bytes') return `bytes ${createHash('sha256').update(source.bytes).digest('hex')}`;
     if (source.kind === 'bundled') return `bundled ${source.id}`;
     const path = this.#file(source)!;
-    const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: 0 };
+    const { mtimeMs, size } = statusOf(path);
     return `${source.kind} ${path} ${mtimeMs} ${size}`;
   }
 }
@@ -264,9 +269,18 @@ function withoutFile(parameters: Parameters): Parameters {
   );
 }
 
+/** Zeros where there is none, or none that we may know of: reading it says why. */
+function statusOf(path: string): { mtimeMs: number; size: number } {
+  try {
+    return statSync(path);
+  } catch {
+    return { mtimeMs: 0, size: 0 };
+  }
+}
+
 /** @throws AppError unreadable-file */
 function requireModerateSize(path: string): void {
-  const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
+  const { size } = statusOf(path);
   if (size <= largestFile) return;
   throw new AppError(
     'unreadable-file',

@@ -94,14 +94,21 @@ function renamePatiently(from: string, to: string): void {
   }
 }
 
-/** A rename is safe from a power failure once its folder is flushed; Windows has no such call. */
+/**
+ * A rename is safe from a power failure once its folder is flushed. Windows has no such call, and some file systems
+ * (shared folders, network drives) refuse it: what was renamed is there all the same, so nobody is told.
+ */
 export function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
   try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // not by this file system, or not by us: writing to the folder needs no right to read it
   }
 }
 

@@ -102,8 +102,8 @@ export const bundledFile = (resources: string, id: string): string =>
 
 /** What is said of a checkpoint beside it, as of those that come with the app; null where nothing is. */
 export function infoBeside(checkpoint: string): BundledInfo | null {
-  const bytes = readIfThere(checkpoint.replace(/\.safetensors$/, '') + '.json');
   try {
+    const bytes = readIfThere(checkpoint.replace(/\.safetensors$/, '') + '.json');
     return bytes && v.parse(BundledInfoSchema, JSON.parse(bytes.toString('utf8')));
   } catch {
     return null; // some other file of that name

@@ -215,6 +215,12 @@ function requireFile(path: string): void {
   if (!statSync(path).isFile()) throw new Error('it is not a regular file');
 }
 
+/** Whether an error of reading tells of what the file holds; otherwise the system refused, and the file may be whole. */
+export function isDamage(error: unknown): boolean {
+  if (!(error instanceof AppError) || error.code !== 'unreadable-file') return false;
+  return (error.cause as NodeJS.ErrnoException | undefined)?.errno === undefined;
+}
+
 function fileAccess<Result>(path: string, read: () => Result): Result {
   try {
     return read();

@@ -26,12 +26,13 @@ export function readKept(path: string): Buffer {
 
 /**
  * Renames it to a name that is free, `<name>.bad` or `<name>.bad-2` and so on.
+ * @param ending instead of `bad`
  * @returns the new path
  * @throws AppError unwritable-file
  */
-export function setAside(path: string): string {
-  let kept = `${path}.bad`;
-  for (let number = 2; existsSync(kept); number++) kept = `${path}.bad-${number}`;
+export function setAside(path: string, ending = 'bad'): string {
+  let kept = `${path}.${ending}`;
+  for (let number = 2; existsSync(kept); number++) kept = `${path}.${ending}-${number}`;
   try {
     renameSync(path, kept);
   } catch (error) {

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunCheckpoint, RunDetails, RunSummary } from '../../shared/contract/runs.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
-import { readCheckpoint, readCheckpointHeader } from './checkpoint.ts';
+import { isDamage, readCheckpoint, readCheckpointHeader } from './checkpoint.ts';
 import { readMetrics } from './metricsLog.ts';
 import { livingOwner, ownRun, releaseRun } from './runOwner.ts';
 import { checkpointsFolder, metricsFile, readRunRecord, runFolder, safeName } from './runRecord.ts';
@@ -140,7 +140,7 @@ function checkpointPath(runs: string, id: string, file: string): string {
 /**
  * The last checkpoint with a state to resume from that can be read whole.
  * @returns notices name those that could not; `damaged` are those among them whose headers look good
- * @throws AppError not-found when there is none
+ * @throws AppError not-found when there is none; unreadable-file when the system refuses to read one
  */
 export function readLastResumable(
   runs: string,
@@ -162,6 +162,7 @@ export function readLastResumable(
       if (checkpoint.resume)
         return { file, checkpoint: { ...checkpoint, resume: checkpoint.resume }, notices, damaged };
     } catch (error) {
+      if (!isDamage(error)) throw error; // another time it may be read: nothing is left out for that
       damaged.push(file);
       notices.push(`Left out, because it cannot be read: ${toErrorData(error).message}`);
     }
@@ -177,17 +178,28 @@ export function readLastResumable(
 export function deleteRun(runs: string, id: string): void {
   const folder = runFolder(runs, id);
   if (!names(runs).includes(id)) readRunRecord(runs, id); // says that there is none
-  const owner = ownRun(folder);
+  const owner = ownForDeletion(folder);
   // Out of sight at once: a folder that is half deleted would look damaged.
   const hidden = join(runs, `.deleted-${id}`);
   try {
     rmSync(hidden, { recursive: true, force: true });
     renameSync(folder, hidden);
   } catch (error) {
-    releaseRun(folder, owner);
+    if (owner !== null) releaseRun(folder, owner);
     throw error;
   }
   rmSync(hidden, { recursive: true, force: true });
+}
+
+/** A full disk, for which runs are deleted, leaves no room for the owner's file: nobody else's must be there then. */
+function ownForDeletion(folder: string): string | null {
+  try {
+    return ownRun(folder);
+  } catch (error) {
+    const full = (error as AppError).code === 'unwritable-file' && livingOwner(folder) === null;
+    if (full) return null;
+    throw error;
+  }
 }
 
 function names(folder: string): string[] {

@@ -1,14 +1,15 @@
 /** Writing a run: only the process that owns it does, and a kill at any moment leaves a folder that reads and resumes. */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Configuration } from '../../shared/configuration.ts';
 import type { RunCheckpoint } from '../../shared/contract/runs.ts';
 import { AppError, toErrorData } from '../../shared/errors.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { EpochMetrics, StepMetrics } from '../../shared/metrics.ts';
 import { clearLeftovers, flushFolder } from './atomic.ts';
-import { readCheckpoint, writeCheckpointFile } from './checkpoint.ts';
+import { isDamage, readCheckpoint, writeCheckpointFile } from './checkpoint.ts';
+import { setAside } from './keptFile.ts';
 import { makeFolder } from './makeFolder.ts';
 import { measuresPath } from './measuresFile.ts';
 import { MetricsLog } from './metricsLog.ts';
@@ -204,10 +205,9 @@ export class RunWriter {
    * @returns a notice
    */
   setAside(file: string): string {
-    const path = join(checkpointsFolder(this.folder), file);
     try {
-      renameSync(path, `${path}.damaged`);
-      return `${file} is damaged and was renamed to ${file}.damaged.`;
+      const kept = setAside(join(checkpointsFolder(this.folder), file), 'damaged');
+      return `${file} is damaged and was renamed to ${basename(kept)}.`;
     } catch (error) {
       return `${file} is damaged and could not be renamed: ${(error as Error).message}`;
     }
@@ -238,9 +238,8 @@ export class RunWriter {
       try {
         this.#tidy(checkpoint);
       } catch (error) {
-        const { code, message } = toErrorData(error);
-        const damaged = code === 'unreadable-file';
-        notices.push(damaged ? this.setAside(file) : `${file} could not be tidied up: ${message}`);
+        const { message } = toErrorData(error);
+        notices.push(isDamage(error) ? this.setAside(file) : `${file} could not be tidied up: ${message}`);
       }
     }
     return notices;

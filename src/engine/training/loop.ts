@@ -91,8 +91,8 @@ export class TrainingLoop {
 
   /** Resolves once nothing computes any more. */
   pause(): Promise<void> {
-    if (this.#wish === 'stop') return this.ended;
     if (!this.active) return Promise.resolve();
+    if (this.#wish === 'stop') return this.#settled(); // when it has ended, or the stop was refused
     this.#wish = 'pause';
     this.#granted = 0;
     return this.#state === 'paused' ? Promise.resolve() : this.#settled();
@@ -100,8 +100,8 @@ export class TrainingLoop {
 
   /** One training step, then pause. Resolves when it is done. */
   step(): Promise<void> {
-    if (this.#wish === 'stop') return this.ended;
     if (!this.active) return Promise.resolve();
+    if (this.#wish === 'stop') return this.#settled(); // when it has ended, or the stop was refused
     this.#wish = 'pause';
     this.#granted = 1;
     this.#wake?.();

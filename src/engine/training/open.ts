@@ -80,7 +80,8 @@ export function beginRun(
  * @throws AppError not-found or unreadable-file
  */
 export function chooseBackendFor(runs: string, id: string): Promise<BackendReport> {
-  const { threads } = begun(readRunRecord(runs, id));
+  const { backend, threads } = begun(readRunRecord(runs, id));
+  if (backend !== 'tensorflow') return chooseBackend(); // those were another backend's
   const whole =
     typeof threads === 'number' && Number.isInteger(threads) && threads >= 1 && threads <= mostThreads;
   return chooseBackend(whole ? { threads } : {});
