@@ -20,8 +20,8 @@ export const train: Command = {
     distort: {
       value: 'N',
       meaning:
-        'Turn, stretch and shear training digits a little in the first N epochs; 0: never. Like --average it can ' +
-        'begin, or end, with --resume.',
+        'Turn, stretch, shear and bend half of the training digits a little in the first N epochs; 0: never. Like ' +
+        '--average it can begin, or end, with --resume; a run that distorts keeps its amounts.',
     },
     average: {
       value: 'D',

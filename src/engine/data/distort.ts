@@ -1,4 +1,4 @@
-/** Training digits turned, stretched and sheared a little, as other hands would have written them. */
+/** Training digits turned, stretched, sheared and bent a little, as other hands would have written them. */
 import type { Distortion } from '../../shared/configuration.ts';
 import { gatherShifted } from './augment.ts';
 import type { ImageSize, LabelledImages } from './dataset.ts';
