@@ -144,6 +144,17 @@ test('one click trains; pause, step, resume, stop; the checkpoint opens in Explo
     'page',
   );
   await expect(page.getByRole('contentinfo')).toContainText(`Model: ${title}`);
+
+  await test.step("the menu's New run sets one up, from wherever it is asked for", async () => {
+    await app.electron.evaluate(({ Menu }) =>
+      Menu.getApplicationMenu()!
+        .items.flatMap(({ submenu }) => submenu!.items)
+        .find(({ label }) => label === 'New run')!
+        .click(),
+    );
+    await expect(button(page, 'Start training')).toBeEnabled();
+    await button(page, `Back to ${title}`).click();
+  });
 });
 
 test('one click on the first screen trains the fast preset', async () => {
