@@ -1,5 +1,6 @@
 /** `npm start`: prepares what is missing, then opens the app, or serves it where no window can be opened. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { hasDisplay } from './bootstrap/display.mjs';
 import { provideElectron } from './bootstrap/electron.mjs';
@@ -68,16 +69,19 @@ function openWindow({ executable, args, notice }, environment, others) {
 
 function serve(environment, others) {
   const server = path.join(ROOT, 'out', 'main', 'server.cjs');
+  // All users of the machine can read a browser's address in the list of processes: it carries no token, but a ticket
+  // that lets one browser in, once.
+  const ticket = randomBytes(24).toString('base64url');
   const child = spawn(process.execPath, [server, ...others], {
     stdio: ['inherit', 'pipe', 'inherit'],
-    env: environmentOf(environment),
+    env: { ...environmentOf(environment), CAPSNET_TICKET: ticket },
   });
   child.stdout.setEncoding('utf8');
   let opened = false;
   child.stdout.on('data', (text) => {
     process.stdout.write(text);
-    const address = opened ? null : /http:\/\/\S+/.exec(text)?.[0];
-    if (address) openBrowser(address);
+    const address = opened ? null : /http:\/\/[^\s?]+/.exec(text)?.[0];
+    if (address) openBrowser(`${address}?ticket=${ticket}`);
     opened ||= Boolean(address);
   });
   return runProgram(child);

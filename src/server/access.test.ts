@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { Access, isLoopbackHost, isOwnOrigin } from './access.ts';
 
 it('knows its own token only', () => {
@@ -8,6 +8,23 @@ it('knows its own token only', () => {
   expect(access.isToken(access.token)).toBe(true);
   expect(access.isToken(new Access(8000).token)).toBe(false);
   fc.assert(fc.property(fc.string(), (given) => access.isToken(given) === false));
+});
+
+it('admits whoever has the token, and one who has the ticket, for a minute', () => {
+  const asked = (text: string) => new URLSearchParams(text);
+  const access = new Access(8000, 'for-the-browser');
+  for (const query of ['', 'token=', 'ticket=', 'ticket=for-the-browsers', 'token=for-the-browser'])
+    expect(access.admits(asked(query)), query).toBe(false);
+  expect(access.admits(asked('ticket=for-the-browser'))).toBe(true);
+  expect(access.admits(asked('ticket=for-the-browser'))).toBe(false);
+  for (let times = 0; times < 2; times++) expect(access.admits(asked(`token=${access.token}`))).toBe(true);
+  expect(new Access(8000).admits(asked('ticket='))).toBe(false);
+
+  const now = vi.spyOn(performance, 'now');
+  onTestFinished(() => now.mockRestore());
+  const late = new Access(8000, 'for-the-browser');
+  now.mockReturnValue(performance.now() + 61_000);
+  expect(late.admits(asked('ticket=for-the-browser'))).toBe(false);
 });
 
 it('takes its cookie back, among others, and no other server’s', () => {

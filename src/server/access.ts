@@ -13,10 +13,27 @@ export class Access {
   readonly token = randomBytes(24).toString('base64url');
   readonly #digest = digest(this.token);
   readonly #cookie: string;
+  #ticket: Buffer | null;
+  readonly #ticketEnds = performance.now() + 60_000;
 
-  /** @param port of the server: cookies do not keep servers of one machine apart. */
-  constructor(port: number) {
+  /**
+   * @param port of the server: cookies do not keep servers of one machine apart
+   * @param ticket lets one browser in, within a minute: for the one that `npm start` opens, whose address all users of
+   *   the machine can read in the list of processes
+   */
+  constructor(port: number, ticket: string | null = null) {
     this.#cookie = `capsnet-${port}`;
+    this.#ticket = ticket === null ? null : digest(ticket);
+  }
+
+  /** Whether an address may be answered with the cookie; a ticket is used up by it. */
+  admits(query: URLSearchParams): boolean {
+    const [token, ticket] = [query.get('token'), query.get('ticket')];
+    if (token !== null) return this.isToken(token);
+    if (ticket === null || !this.#ticket || performance.now() > this.#ticketEnds) return false;
+    if (!timingSafeEqual(digest(ticket), this.#ticket)) return false;
+    this.#ticket = null;
+    return true;
   }
 
   /** In constant time, whatever is given. */

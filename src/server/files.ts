@@ -22,8 +22,7 @@ export async function answerRequest(
   if (!isLoopbackHost(request.headers)) return plain(403, 'This server answers on this machine only.');
   if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'Only GET is answered here.');
   const [pathname = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  const token = new URLSearchParams(query).get('token');
-  if (pathname === '/' && token !== null && access.isToken(token))
+  if (pathname === '/' && access.admits(new URLSearchParams(query)))
     return plain(303, 'Welcome.', {
       location: '/',
       'set-cookie': access.cookie,

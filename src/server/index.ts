@@ -36,6 +36,8 @@ try {
 }
 
 function serve({ port, checkpoint }: Arguments): void {
+  const ticket = process.env.CAPSNET_TICKET ?? null;
+  delete process.env.CAPSNET_TICKET; // nothing that is started from here needs it
   if (!existsSync(path.join(pageFolder, 'index.html')))
     return fail('The page is not built. Run: npm run build');
   const dataFolder = defaultDataFolder();
@@ -65,7 +67,7 @@ function serve({ port, checkpoint }: Arguments): void {
   });
   server.listen(port, '127.0.0.1', () => {
     const { port: own } = server.address() as AddressInfo;
-    const access = new Access(own);
+    const access = new Access(own, ticket);
     server.on('request', (request, response) => void answerRequest(pageFolder, access, request, response));
     acceptSockets(server, access, open, warn);
     process.stdout.write(`CapsNet Explorer: http://127.0.0.1:${own}/?token=${access.token}\n`);
