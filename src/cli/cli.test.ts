@@ -114,6 +114,31 @@ describe('capsnet train', () => {
     expect(stdout).toMatch(/Goes on from step 1 of 2\.\n.*Epoch 2: train \d+\.\d\d %/s);
   });
 
+  it("begins from a checkpoint's weights, and tells when they have seen what is held out", () => {
+    const words = ['train', '--from', trained.checkpoint, '--runs', runs, '--preset'];
+    const options = [
+      'tiny',
+      '--rate',
+      '0.1',
+      '--hold-out',
+      '50',
+      '--limit',
+      '100',
+      '--epochs',
+      '1',
+      '--json',
+    ];
+    const { status, stdout, stderr } = capsnet(...words, ...options);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain('trained on some of the images that are held out now');
+    const { run } = JSON.parse(stdout);
+    const { title, configuration } = readRunRecord(runs, run);
+    expect(title).toBe(`Tiny, seed 42, from epoch 2 of ${trained.run}`);
+    expect(configuration.training).toMatchObject({ learningRate: 0.0001, holdOut: 50 });
+    const other = capsnet(...words, 'fast');
+    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('another network')]);
+  });
+
   it('saves on Ctrl+C, says how to resume, and resumes', async () => {
     const words = [
       'train',

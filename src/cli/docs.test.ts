@@ -7,7 +7,7 @@ import { commands } from './commands.ts';
 function rowsOf(command: string): [name: string, words: string][] {
   const text = readFileSync('docs/cli.md', 'utf8');
   const section = text.split(`\n## ${command}\n`)[1]!.split('\n## ')[0]!;
-  return [...section.matchAll(/^\| `--(\w+)[^`]*` +\| (.+?) +\|$/gm)].map(([, name, words]) => [
+  return [...section.matchAll(/^\| `--([\w-]+)[^`]*` +\| (.+?) +\|$/gm)].map(([, name, words]) => [
     name!,
     words!,
   ]);

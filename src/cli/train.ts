@@ -7,7 +7,7 @@ import type { TrainRequest } from './trainRun.ts';
 
 const presetIds = presets.map(({ id }) => id).join(', ');
 /** What a run keeps from its beginning to its end. */
-const onlyNew = ['preset', 'batch', 'seed', 'limit', 'all'];
+const onlyNew = ['preset', 'batch', 'seed', 'limit', 'hold-out', 'all', 'from'];
 
 export const train: Command = {
   name: 'train',
@@ -30,15 +30,24 @@ export const train: Command = {
         `checkpoints are then its. ${averageDecays.low} to ${averageDecays.high}.`,
     },
     limit: { value: 'N', meaning: 'Train on no more than N images.' },
+    'hold-out': {
+      value: 'N',
+      meaning: "Hold N training images out for validation. Default: the preset's, mostly 5,000.",
+    },
     all: {
       value: null,
       meaning: 'Hold no images out: train on all 60,000; then only the last checkpoint counts.',
     },
     runs: { value: 'DIR', meaning: "Folder of all runs. Default: the app's own." },
     resume: { value: 'RUN', meaning: 'Go on with this run from its last checkpoint.' },
+    from: {
+      value: 'FILE',
+      meaning: "Begin a new run from this checkpoint's weights; it must be of the preset's network.",
+    },
     rate: {
       value: 'F',
-      meaning: 'With --resume: from here on the learning rate is F times as large, 0.000001 to 1000.',
+      meaning:
+        'With --resume, from here on, or with --from: the learning rate is F times as large, 0.000001 to 1000.',
     },
   },
   example: 'train --preset fast',
@@ -51,7 +60,10 @@ export const train: Command = {
 };
 
 function readNew(given: Arguments): TrainRequest {
-  if (given.has('rate')) throw given.wrong('--rate belongs to --resume.');
+  const from = given.text('from');
+  if (given.has('rate') && from === undefined) throw given.wrong('--rate belongs to --resume or --from.');
+  if (given.has('all') && given.has('hold-out'))
+    throw given.wrong('--all and --hold-out exclude each other.');
   const id = given.text('preset');
   if (id === undefined) throw given.wrong('--preset is missing (or --resume, to go on with a run).');
   if (!presets.some((preset) => preset.id === id)) {
@@ -68,11 +80,12 @@ function readNew(given: Arguments): TrainRequest {
       seed: given.integer('seed', 0, 0xffffffff) ?? training.seed,
       weightAverage: averageOf(given) ?? training.weightAverage,
       distortion: distortedFor(training.distortion, distortOf(given)),
+      learningRate: training.learningRate * (rateOf(given) ?? 1),
       limit: given.integer('limit', 1, 10_000_000) ?? training.limit,
-      holdOut: given.has('all') ? 0 : training.holdOut,
+      holdOut: given.has('all') ? 0 : (given.integer('hold-out', 0, 30_000) ?? training.holdOut),
     },
   };
-  return { kind: 'new', configuration: wanted, runs: given.text('runs') };
+  return { kind: 'new', configuration: wanted, from, runs: given.text('runs') };
 }
 
 function readResume(given: Arguments): TrainRequest {
@@ -84,11 +97,12 @@ function readResume(given: Arguments): TrainRequest {
     epochs: epochsOf(given),
     weightAverage: averageOf(given),
     distortedEpochs: distortOf(given),
-    learningRateFactor: given.number('rate', 1e-6, 1000),
+    learningRateFactor: rateOf(given),
     runs: given.text('runs'),
   };
 }
 
+const rateOf = (given: Arguments) => given.number('rate', 1e-6, 1000);
 const averageOf = (given: Arguments) => given.number('average', averageDecays.low, averageDecays.high);
 const distortOf = (given: Arguments) => given.integer('distort', 0, 10_000);
 const epochsOf = (given: Arguments) => given.integer('epochs', 1, 10_000);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { chooseBackend } from '../engine/backend/tensorflow.ts';
 import { yieldToOthers } from '../engine/priority.ts';
+import { readCheckpoint } from '../engine/storage/checkpoint.ts';
 import { defaultDataFolder } from '../engine/storage/dataFolder.ts';
 import { readRunRecord } from '../engine/storage/runFolder.ts';
 import { TrainingLoop } from '../engine/training/loop.ts';
@@ -20,7 +21,12 @@ import type { Terminal } from './terminal.ts';
 const factorAfterNaN = 0.1;
 
 export type TrainRequest = { runs: string | undefined } & (
-  | { kind: 'new'; configuration: Configuration }
+  | {
+      kind: 'new';
+      configuration: Configuration;
+      /** A checkpoint's file, to begin from its weights. */
+      from: string | undefined;
+    }
   | {
       kind: 'resume';
       run: string;
@@ -83,7 +89,9 @@ async function open(request: TrainRequest, terminal: Terminal): Promise<Training
   const runs = runsAt(request.runs);
   if (request.kind === 'new') {
     await chooseBackend();
-    return beginRun(runs, request.configuration, (wanted) => chooseFormulation(wanted, defaultDataFolder()));
+    const from = request.from === undefined ? undefined : readCheckpoint(request.from);
+    const choose = (wanted: Configuration) => chooseFormulation(wanted, defaultDataFolder());
+    return beginRun(runs, request.configuration, choose, { from });
   }
   await chooseBackendFor(runs, request.run);
   const afterNaN =

@@ -29,7 +29,7 @@ export function createTrainer(environment: EngineEnvironment, emit: Emit<Contrac
       trainer.open(configuration, async (runs) => {
         await chooseBackend();
         const { dataFolder } = environment;
-        return beginRun(runs, configuration, (wanted) => chooseFormulation(wanted, dataFolder), title);
+        return beginRun(runs, configuration, (wanted) => chooseFormulation(wanted, dataFolder), { title });
       }),
     resume: ({ run, epochs, learningRateFactor }) =>
       trainer.open(null, async (runs) => {

@@ -55,7 +55,7 @@ template <int D>
 void squash(const float* s, float* v, int64_t J, int64_t d) {
   for (int64_t j = 0; j < J; ++j, s += d, v += d) {
     const float n = dot<D>(s, s, d);
-    const float factor = std::sqrt(n) / (1 + n);
+    const float factor = squashFactor(n);
     for (int64_t k = 0; k < sizeOr<D>(d); ++k) v[k] = factor * s[k];
   }
 }

@@ -19,8 +19,10 @@ inline int64_t sizeOr(int64_t value) {
   return KNOWN ? KNOWN : value;
 }
 
-// The squash v = f s with f = sqrt(n) / (1 + n), n = |s|^2 (paper, equation 1) has the gradient
-// ds = across dv + along (dv . s) s. The tiny number keeps `along` finite at 0; what it multiplies there is 0.
+// The squash is v = f s with this f of n = |s|^2 (paper, equation 1).
+inline float squashFactor(float n) { return std::sqrt(n) / (1 + n); }
+
+// Its gradient is ds = across dv + along (dv . s) s. The tiny number keeps `along` finite at 0; what it multiplies there is 0.
 struct SquashSlopes {
   float across, along;
   explicit SquashSlopes(float n) {

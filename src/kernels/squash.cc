@@ -20,7 +20,7 @@ void forward(const PrimarySizes& n, const float* x, const float* bias, float* u)
       for (int64_t image = 0; image < n.B; ++image, from += TP, to += p) {
         float length2 = 0;
         for (int64_t k = 0; k < p; ++k) length2 += (from[k] + b[k]) * (from[k] + b[k]);
-        const float factor = std::sqrt(length2) / (1 + length2);
+        const float factor = squashFactor(length2);
         for (int64_t k = 0; k < p; ++k) to[k] = factor * (from[k] + b[k]);
       }
     }

@@ -1,5 +1,6 @@
 /** Takes up a run: a new one, or one that was stopped, has failed, or whose process died. */
-import type { Configuration } from '../../shared/configuration.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Configuration, Network, Training } from '../../shared/configuration.ts';
 import { AppError } from '../../shared/errors.ts';
 import { distortedFor, presets } from '../../shared/presets.ts';
 import type { BackendReport } from '../../shared/contract/backends.ts';
@@ -14,7 +15,7 @@ import { splitTraining } from '../data/split.ts';
 import { listCheckpoints, readLastResumable, readRunRecord } from '../storage/runFolder.ts';
 import { createRun, openRun } from '../storage/runWriter.ts';
 import type { RunWriter } from '../storage/runWriter.ts';
-import type { RunRecord } from '../storage/types.ts';
+import type { Checkpoint, RunRecord } from '../storage/types.ts';
 import type { FormulationChoice } from './formulationChoice.ts';
 import { imagesOf } from './images.ts';
 import type { ResumedFrom } from './run.ts';
@@ -36,41 +37,51 @@ export interface ResumeOptions {
   learningRateFactor?: number | undefined;
 }
 
+export interface BeginOptions {
+  /** Default: the preset's title and the seed. */
+  title?: string | undefined;
+  /** Its weights instead of drawn ones; the optimiser begins anew. */
+  from?: Checkpoint | undefined;
+}
+
 /**
  * @param runs the folder of all runs
  * @param choose in which formulation the network is computed, to the end of the run
- * @throws AppError invalid-input when network and images do not fit, or the network does not fit into memory
+ * @throws AppError invalid-input when network and images do not fit, the network does not fit into memory, or the
+ *   weights to begin from are another network's
  */
 export function beginRun(
   runs: string,
   configuration: Configuration,
   choose: (configuration: Configuration) => FormulationChoice,
-  title?: string,
+  { title, from }: BeginOptions = {},
 ): TrainingRun {
   const { images } = imagesOf(configuration);
   const { network, training } = configuration;
+  if (from) requireSameNetwork(network, from);
   splitTraining(images.count, training); // refused before a folder is made
   requireMemory(trainingBytes(network, training.batch), 'Training this network');
   const choice = choose(configuration);
-  return withStep(firstStep(configuration, choice), (trainingStep) => {
+  return withStep(firstStep(configuration, choice, from?.parameters), (trainingStep) => {
     const writer = createRun(runs, {
-      title: title ?? defaultTitle(configuration),
+      title: title ?? defaultTitle(configuration, from),
       configuration,
       datasetChecksum: findDataset(configuration.dataset).checksum,
       environment: sessionEnvironment(backendReport(), choice),
     });
-    return closingOnError(
-      writer,
-      () =>
-        new TrainingRun({
-          writer,
-          configuration,
-          trainingStep,
-          resumed: null,
-          learningRateFactor: 1,
-          notices: otherThreads(),
-        }),
-    );
+    return closingOnError(writer, () => {
+      const notices = [...otherThreads(), ...(from ? seenBefore(training, from) : [])];
+      const run = new TrainingRun({
+        writer,
+        configuration,
+        trainingStep,
+        resumed: null,
+        learningRateFactor: 1,
+        notices,
+      });
+      if (from) run.save(); // its seed does not lead back to these weights
+      return run;
+    });
   });
 }
 
@@ -164,6 +175,16 @@ function choiceOf(record: RunRecord): FormulationChoice {
   };
 }
 
+/** The first so many of one random order are held out: of equal seeds the smaller hold-out is part of the larger one. */
+function seenBefore({ seed, holdOut }: Training, { configuration }: Checkpoint): string[] {
+  const before = configuration.training;
+  if (holdOut === 0 || (seed === before.seed && holdOut <= before.holdOut)) return [];
+  return [
+    'The weights that it begins from were trained on some of the images that are held out now: validation accuracies ' +
+      'are higher than they should be. Hold out no more than before, with the same seed.',
+  ];
+}
+
 /** For a new run, after the resumption of one with other threads in the same process. */
 function otherThreads(): string[] {
   const { threads } = backendReport();
@@ -174,10 +195,23 @@ function otherThreads(): string[] {
   ];
 }
 
-function firstStep(configuration: Configuration, choice: FormulationChoice): TrainingStep {
+function firstStep(
+  configuration: Configuration,
+  choice: FormulationChoice,
+  from?: Checkpoint['parameters'],
+): TrainingStep {
   const generator = new Generator(configuration.training.seed);
-  const parameters = initialParameters(configuration.network, generator);
+  const parameters = from ?? initialParameters(configuration.network, generator);
   return TrainingStep.create(configuration, parameters, undefined, choice);
+}
+
+function requireSameNetwork(network: Network, from: Checkpoint): void {
+  if (isDeepStrictEqual(network, from.configuration.network)) return;
+  throw new AppError(
+    'invalid-input',
+    'The checkpoint to begin from holds another network than the one that is to be trained.',
+    `It was trained from the preset '${from.configuration.preset}': choose that one, or begin without a checkpoint.`,
+  );
 }
 
 /** Frees the step's tensors when the run cannot be opened. */
@@ -217,7 +251,8 @@ function asWished({ configuration }: RunRecord, finished: number, wish: ResumeOp
   );
 }
 
-function defaultTitle({ preset, training }: Configuration): string {
+function defaultTitle({ preset, training }: Configuration, from?: Checkpoint): string {
   const title = presets.find(({ id }) => id === preset)?.title ?? preset;
-  return `${title}, seed ${training.seed}`;
+  const beginning = from ? `, from epoch ${from.epoch} of ${from.provenance.run ?? 'a checkpoint'}` : '';
+  return `${title}, seed ${training.seed}${beginning}`;
 }
