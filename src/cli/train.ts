@@ -20,8 +20,8 @@ export const train: Command = {
     distort: {
       value: 'N',
       meaning:
-        'Turn, stretch, shear and bend half of the training digits a little in the first N epochs; 0: never. Like ' +
-        '--average it can begin, or end, with --resume; a run that distorts keeps its amounts.',
+        'Turn, stretch, shear and bend half of the training digits a little (augmentation) in the first N epochs; ' +
+        '0: never. With --resume it can begin or end in a run that is under way.',
     },
     average: {
       value: 'D',
@@ -47,7 +47,7 @@ export const train: Command = {
     rate: {
       value: 'F',
       meaning:
-        'With --resume, from here on, or with --from: the learning rate is F times as large, 0.000001 to 1000.',
+        'Make the learning rate F times as large, 0.000001 to 1000: with --resume from here on, with --from all along.',
     },
   },
   example: 'train --preset fast',

@@ -126,6 +126,7 @@ const short: Readonly<Record<string, string>> = {
   batch: 'batch',
   weight: 'weight',
   limit: 'images',
+  distortion: 'distortion',
 };
 
 /** "Paper, seed 42", "Paper, lr 0.05, r 1, seed 42". */

@@ -80,7 +80,9 @@ describe('fields', () => {
       },
     });
     expect(field('thorough').label).toBe('Augmentation, ±12° turns, ±10\u00a0% size');
-    expect(field('paper').help).toContain('50\u00a0% of the training images are also turned');
+    expect(field('paper').help).toContain(
+      '50\u00a0% of the training images are also turned by up to 12°, made',
+    );
     expect(trainingFields(stronger).find(({ id }) => id === 'distortion')!.help).toMatch(
       /^Each .* by up to 20\u00a0% and bent by up to 0\u00a0pixels, at random, in the first 3 epochs\./,
     );

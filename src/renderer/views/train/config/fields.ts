@@ -162,8 +162,9 @@ function distortionField(original: Configuration): SwitchField {
     id: 'distortion',
     label: `Augmentation, ±${distortion.rotation}° turns, ±${size} size`,
     help:
-      `${images} also turned, made wider or narrower, higher or lower, ${amounts}, ${when}. ` +
-      'Not in the paper, which only shifts; meant for long trainings.',
+      `${images} also turned by up to ${distortion.rotation}°, made wider or narrower and higher or lower by up to ` +
+      `${size}, ${amounts}, ${when}. Not in the paper, which only shifts. Meant for long trainings: a short one ` +
+      'learns more slowly by it.',
     read: (c) => (c.training.distortion ? 'on' : 'off'),
     compared: (c) => JSON.stringify(c.training.distortion),
     write: (c, text) => ({ configuration: training(c, { distortion: text === 'on' ? distortion : null }) }),
