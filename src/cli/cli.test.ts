@@ -419,7 +419,7 @@ describe('errors', () => {
       ['train', '--resume', 'r', '--rate', 'fast'],
       "--rate must be a number from 0.000001 to 1000, not 'fast'",
     ],
-    [2, ['train', '--preset', 'tiny', '--rate', '2'], '--rate belongs to --resume.'],
+    [2, ['train', '--preset', 'tiny', '--rate', '2'], '--rate belongs to --resume or --from.'],
     [
       2,
       ['train', '--preset', 'tiny', '--average', '1'],

@@ -35,4 +35,4 @@ export function percentile(kept: ArrayLike<number>, distance: number): number {
 
 /** Below this p, or with fewer held-out images, percentiles are not shown. */
 export const leastUniformity = 0.01;
-export const fewestHeldOut = 100;
+export const fewestHeldOut = 50;
