@@ -40,6 +40,9 @@ interface Dawn {
   globals: Record<string, unknown>;
 }
 
+/** Dawn's devices go on asking their instance for events: were it collected, the process would crash. */
+const kept: Gpu[] = [];
+
 /**
  * The addon itself: the package's own entry is an ES module, which no CommonJS bundle of Node 20 and older can require.
  * @throws Error when there is none for this platform, or it does not load
@@ -49,5 +52,7 @@ export function loadDawn(require: NodeJS.Require): Gpu {
   const folder = `${platform}-${platform === 'darwin' ? 'universal' : arch}`;
   const { create, globals } = require(join('webgpu', 'dist', folder, 'dawn.node')) as Dawn;
   Object.assign(globalThis, globals);
-  return create([]);
+  const gpu = create([]);
+  kept.push(gpu);
+  return gpu;
 }
