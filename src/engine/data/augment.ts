@@ -2,7 +2,7 @@
 import type { ImageSize, LabelledImages } from './dataset.ts';
 
 /** byte / 255 as float32, so that a pixel is the same number wherever it is computed. */
-const fractions = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+export const fractions = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /** @returns [n,H*W*C], 0 to 1, of the images named by `indices` */
 export function gatherPixels(

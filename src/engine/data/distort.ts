@@ -33,6 +33,8 @@ const nodes = 5;
 
 /** How far each place is drawn sideways and down: at the nodes by amounts drawn, between them bilinear. */
 class Displacement {
+  x = 0;
+  y = 0;
   /** [nodes,nodes,2] */
   readonly #moved = new Float64Array(2 * nodes * nodes);
 
@@ -41,16 +43,22 @@ class Displacement {
       this.#moved[n] = elastic > 0 ? elastic * (2 * uniform() - 1) : 0;
   }
 
-  /** @param part 0: sideways, 1: down; `across` and `down`: 0 at one edge to 1 at the other */
-  at(part: 0 | 1, across: number, down: number): number {
+  /** Sets `x` and `y` to how far; `across` and `down`: 0 at one edge to 1 at the other. */
+  find(across: number, down: number): void {
     const left = Math.min(nodes - 2, Math.floor(across * (nodes - 1)));
     const top = Math.min(nodes - 2, Math.floor(down * (nodes - 1)));
     const restX = across * (nodes - 1) - left;
     const restY = down * (nodes - 1) - top;
-    const place = 2 * (top * nodes + left) + part;
+    const place = 2 * (top * nodes + left);
+    this.x = this.#between(place, restX, restY);
+    this.y = this.#between(place + 1, restX, restY);
+  }
+
+  #between(place: number, restX: number, restY: number): number {
     const m = this.#moved;
+    const below = place + 2 * nodes;
     const upper = m[place]! + (m[place + 2]! - m[place]!) * restX;
-    const lower = m[place + 2 * nodes]! + (m[place + 2 * nodes + 2]! - m[place + 2 * nodes]!) * restX;
+    const lower = m[below]! + (m[below + 2]! - m[below]!) * restX;
     return upper + (lower - upper) * restY;
   }
 }
@@ -94,8 +102,9 @@ export function gatherDistorted(
       for (let x = 0; x < width; x++) {
         const dx = x - middleX - right;
         const further = x / Math.max(1, width - 1);
-        const fromX = middleX + xx * dx + xy * dy + displacement.at(0, further, lower);
-        const fromY = middleY + yx * dx + yy * dy + displacement.at(1, further, lower);
+        displacement.find(further, lower);
+        const fromX = middleX + xx * dx + xy * dy + displacement.x;
+        const fromY = middleY + yx * dx + yy * dy + displacement.y;
         image.read(fromX, fromY, out, to);
         to += channels;
       }

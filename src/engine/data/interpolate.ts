@@ -1,4 +1,5 @@
 /** An image read between its pixels, by cubic convolution (Keys, 1981, a = -1/2): as sharp as it was, nearly. */
+import { fractions } from './augment.ts';
 import type { ImageSize } from './dataset.ts';
 
 /** The cubic reaches two pixels away, so a place up to three outside the image may still touch its edge. */
@@ -24,7 +25,7 @@ export class Interpolated {
     for (let y = 0; y < height; y++) {
       let to = ((y + border) * (width + 2 * border) + border) * channels;
       for (let from = start + y * row, end = from + row; from < end;)
-        this.#padded[to++] = pixels[from++]! / 255;
+        this.#padded[to++] = fractions[pixels[from++]!]!;
     }
   }
 
@@ -40,12 +41,12 @@ export class Interpolated {
     setWeights(this.#across, x - left);
     setWeights(this.#down, y - top);
     const row = (width + 2 * border) * channels;
+    const p = this.#padded;
     const corner = (top - 1 + border) * row + (left - 1 + border) * channels;
     const [a, b, c, d] = this.#across as unknown as [number, number, number, number];
     for (let channel = 0; channel < channels; channel++) {
       let sum = 0;
       for (let line = 0, place = corner + channel; line < 4; line++, place += row) {
-        const p = this.#padded;
         sum +=
           this.#down[line]! *
           (a * p[place]! +

@@ -1,4 +1,5 @@
 import type { MetricKey, StepMetrics } from '../../../../shared/metrics.ts';
+import type { FailedStep } from '../phase.ts';
 
 /** More buckets than the widest chart has pixels would only cost time. */
 export const bucketLimit = 512;
@@ -81,7 +82,7 @@ export class MetricHistory {
   #epoch = new Float64Array(bucketLimit);
   #columns = new Map<DrawnKey, Column>(drawnKeys.map((key) => [key, new Column()]));
   /** The step whose loss was not a number: it has no row, and the run ended there. */
-  failedAt: { step: number; epoch: number } | null = null;
+  failedAt: FailedStep | null = null;
   #last: StepMetrics | null = null;
 
   get last(): StepMetrics | null {
